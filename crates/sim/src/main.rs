@@ -1,0 +1,2 @@
+//! Stairwell.
+fn main() {}

@@ -1,0 +1,203 @@
+//! The wire types of a sync: one request and its response are a complete sync.
+
+use minicbor::{Decode, Encode};
+use thiserror::Error;
+
+use crate::cbor::{self, CborError};
+use crate::id::{DeviceId, Hash, ScopeId};
+use crate::log::Heads;
+use crate::log::seal::{self, SealError};
+use crate::time::UtcMs;
+use crate::trust::SignedStatement;
+
+/// Version of the protocol that this build speaks.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Largest request or response body that is read, in bytes (compressed).
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// What one side has of a scope.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ScopeState {
+    /// Which scope.
+    #[n(0)]
+    pub scope: ScopeId,
+    /// The heads of its logs.
+    #[n(1)]
+    pub heads: Heads,
+}
+
+/// Encoded entries of one scope, see [`crate::log::Bundle`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ScopeBundle {
+    /// Which scope.
+    #[n(0)]
+    pub scope: ScopeId,
+    /// The bundle's bytes.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub bundle: Vec<u8>,
+}
+
+/// `POST /v1/sync`.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct SyncRequest {
+    /// [`PROTOCOL_VERSION`] of the sender.
+    #[n(0)]
+    pub version: u32,
+    /// My heads, per scope.
+    #[n(1)]
+    pub scopes: Vec<ScopeState>,
+    /// [`crate::trust::TrustSet::digest`] over these scopes.
+    #[n(2)]
+    pub trust_digest: u64,
+    /// What I believe you lack.
+    #[n(3)]
+    pub bundles: Vec<ScopeBundle>,
+}
+
+/// What became of a run that was not simply appended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum NoticeKind {
+    /// It starts after what this side has: send from my heads on. Nothing was kept.
+    #[n(0)]
+    Gap,
+    /// The log has two branches; this one is held. Its phone goes on under a new device id.
+    #[n(1)]
+    Fork,
+    /// It breaks the grammar or the trust rules. Nothing was kept; do not send it again.
+    #[n(2)]
+    Refused,
+    /// It was stored and is not folded, until a supervisor decides.
+    #[n(3)]
+    Held,
+}
+
+/// Word about a run that was not simply appended.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Notice {
+    /// What happened.
+    #[n(0)]
+    pub kind: NoticeKind,
+    /// In which scope.
+    #[n(1)]
+    pub scope: ScopeId,
+    /// Whose run.
+    #[n(2)]
+    pub device: DeviceId,
+    /// From which entry.
+    #[n(3)]
+    pub first_seq: u64,
+    /// Why, in one sentence.
+    #[n(4)]
+    pub reason: String,
+}
+
+/// The answer to a [`SyncRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct SyncResponse {
+    /// [`PROTOCOL_VERSION`] of the server.
+    #[n(0)]
+    pub version: u32,
+    /// My heads, per scope, with what you sent already in them: all of it is on disk.
+    #[n(1)]
+    pub scopes: Vec<ScopeState>,
+    /// The statements of your scopes, when your digest differed; else empty.
+    #[n(2)]
+    pub statements: Vec<SignedStatement>,
+    /// What you lack.
+    #[n(3)]
+    pub bundles: Vec<ScopeBundle>,
+    /// What was held, refused, or cannot be appended yet.
+    #[n(4)]
+    pub notices: Vec<Notice>,
+    /// The server's clock.
+    #[n(5)]
+    pub server_time: UtcMs,
+    /// There is more than fits in this page: ask again.
+    #[n(6)]
+    pub more: bool,
+}
+
+/// Why a body is not a message.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum MessageError {
+    /// Unpacking: see [`SealError`].
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// Parsing: not the CBOR of a message.
+    #[error("the message cannot be read: {0}")]
+    Malformed(#[from] CborError),
+    /// Parsing: a version that this build does not speak.
+    #[error("protocol version {0} is not spoken here (this side speaks {PROTOCOL_VERSION}); an update is needed")]
+    Version(u32),
+}
+
+impl SyncRequest {
+    /// The body: zstd over canonical CBOR.
+    ///
+    /// # Errors
+    /// [`MessageError::Seal`] when it would exceed the caps.
+    pub fn to_body(&self) -> Result<Vec<u8>, MessageError> {
+        to_body(self)
+    }
+
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`MessageError`].
+    pub fn from_body(body: &[u8]) -> Result<Self, MessageError> {
+        let request: Self = from_body(body)?;
+        check_version(request.version)?;
+        Ok(request)
+    }
+}
+
+impl SyncResponse {
+    /// The body: zstd over canonical CBOR.
+    ///
+    /// # Errors
+    /// [`MessageError::Seal`] when it would exceed the caps.
+    pub fn to_body(&self) -> Result<Vec<u8>, MessageError> {
+        to_body(self)
+    }
+
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// [`MessageError`].
+    pub fn from_body(body: &[u8]) -> Result<Self, MessageError> {
+        let response: Self = from_body(body)?;
+        check_version(response.version)?;
+        Ok(response)
+    }
+}
+
+fn check_version(version: u32) -> Result<(), MessageError> {
+    if version == PROTOCOL_VERSION { Ok(()) } else { Err(MessageError::Version(version)) }
+}
+
+/// Encodes and compresses one message.
+pub(crate) fn to_body<T: Encode<()>>(message: &T) -> Result<Vec<u8>, MessageError> {
+    Ok(seal::seal(&cbor::to_vec(message))?)
+}
+
+/// Reads one message and insists on its canonical form.
+pub(crate) fn from_body<T: for<'b> Decode<'b, ()> + Encode<()>>(body: &[u8]) -> Result<T, MessageError> {
+    if body.len() > MAX_BODY_BYTES {
+        return Err(SealError::TooLarge.into());
+    }
+    let plain = seal::unseal(body)?;
+    Ok(cbor::from_slice(&plain)?)
+}
+
+/// Hash of a request body, as the device signs it.
+#[must_use]
+pub fn body_hash(body: &[u8]) -> Hash {
+    Hash::of(body)
+}
