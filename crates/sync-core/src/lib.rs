@@ -1,7 +1,10 @@
 //! Stairwell's core.
 #![forbid(unsafe_code)]
 
+pub mod author;
 pub mod cbor;
+pub mod digest;
+pub mod document;
 pub mod id;
 pub mod log;
 pub mod store;

@@ -91,6 +91,13 @@ pub trait LogStore {
     /// [`StoreError::NotNext`] when `entry.seq` is not the head's plus one; any write failure.
     fn append(&mut self, entry: &Entry, hash: &Hash) -> Result<(), StoreError>;
 
+    /// Removes the entries of one log after `after_seq` with their signatures, marks their documents dirty, and
+    /// returns them, ascending: the branch of a forked log that is not the log.
+    ///
+    /// # Errors
+    /// Any write failure.
+    fn truncate(&mut self, scope: &ScopeId, device: &DeviceId, after_seq: u64) -> Result<Vec<Entry>, StoreError>;
+
     /// Entries of one log with `after < seq <= through`, ascending.
     ///
     /// # Errors

@@ -56,13 +56,17 @@ pub struct SyncRequest {
     /// What I believe you lack.
     #[n(3)]
     pub bundles: Vec<ScopeBundle>,
+    /// Statements that you may lack, when your digest differed last time: a server that was restored from a backup
+    /// learns again whom it enrolled and revoked. Else empty.
+    #[n(4)]
+    pub statements: Vec<SignedStatement>,
 }
 
 /// What became of a run that was not simply appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum NoticeKind {
-    /// It starts after what this side has: send from my heads on. Nothing was kept.
+    /// It does not join what this side has: send the log from this entry on. Nothing was kept.
     #[n(0)]
     Gap,
     /// The log has two branches; this one is held. Its phone goes on under a new device id.
@@ -89,7 +93,7 @@ pub struct Notice {
     /// Whose run.
     #[n(2)]
     pub device: DeviceId,
-    /// From which entry.
+    /// From which entry; 0 when the whole bundle of the scope could not be read.
     #[n(3)]
     pub first_seq: u64,
     /// Why, in one sentence.
@@ -122,6 +126,9 @@ pub struct SyncResponse {
     /// There is more than fits in this page: ask again.
     #[n(6)]
     pub more: bool,
+    /// My [`crate::trust::TrustSet::digest`] over your scopes, with your statements in it.
+    #[n(7)]
+    pub trust_digest: u64,
 }
 
 /// Why a body is not a message.

@@ -8,4 +8,4 @@ mod statement;
 pub use keys::{KeyPair, PublicKey, Signature, SignatureError};
 pub use role::{Role, UnknownRole};
 pub use set::{Standing, TrustError, TrustSet};
-pub use statement::{Certificate, Revocation, Ruling, SignedStatement, Statement};
+pub use statement::{Certificate, Fork, Revocation, Ruling, SignedStatement, Statement};

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::cbor;
+use crate::document::ForkPoints;
 use crate::id::{DeviceId, Hash, ScopeId};
 
 use super::keys::{PublicKey, STATEMENT_CONTEXT};
-use super::statement::{Certificate, Revocation, Ruling, SignedStatement, Statement};
+use super::statement::{Certificate, Fork, Revocation, Ruling, SignedStatement, Statement};
 
 /// Longest statement that is accepted, in bytes: a certificate over 200 grids fits.
 const MAX_STATEMENT_BYTES: usize = 8 * 1024;
@@ -43,6 +44,7 @@ pub struct TrustSet {
     certificates: BTreeMap<DeviceId, Certificate>,
     revocations: BTreeMap<DeviceId, Revocation>,
     rulings: Vec<Ruling>,
+    forks: BTreeMap<(ScopeId, DeviceId), Fork>,
 }
 
 impl TrustSet {
@@ -55,6 +57,7 @@ impl TrustSet {
             certificates: BTreeMap::new(),
             revocations: BTreeMap::new(),
             rulings: Vec::new(),
+            forks: BTreeMap::new(),
         }
     }
 
@@ -84,6 +87,7 @@ impl TrustSet {
             Ok(Statement::Certificate(certificate)) => self.take_certificate(certificate),
             Ok(Statement::Revocation(revocation)) => self.take_revocation(revocation),
             Ok(Statement::Ruling(ruling)) => self.rulings.push(ruling),
+            Ok(Statement::Fork(fork)) => self.take_fork(fork),
             Err(_) => {} // a newer kind: kept and passed on
         }
         Ok(true)
@@ -111,6 +115,27 @@ impl TrustSet {
         if self.revocations.get(&device).is_none_or(|known| rank(&revocation) < rank(known)) {
             self.revocations.insert(device, revocation);
         }
+    }
+
+    /// Of several forks of one log the earliest counts, and of two at one place the one that was found first.
+    fn take_fork(&mut self, fork: Fork) {
+        let rank = |fork: &Fork| (fork.from_seq, fork.at, fork.accepted);
+        let log = (fork.scope, fork.device);
+        if self.forks.get(&log).is_none_or(|known| rank(&fork) < rank(known)) {
+            self.forks.insert(log, fork);
+        }
+    }
+
+    /// The fork of one log, `None` while it has one branch.
+    #[must_use]
+    pub fn fork(&self, scope: &ScopeId, device: &DeviceId) -> Option<&Fork> {
+        self.forks.get(&(*scope, *device))
+    }
+
+    /// Where the logs of a scope fork.
+    #[must_use]
+    pub fn fork_points(&self, scope: &ScopeId) -> ForkPoints {
+        self.forks.values().filter(|fork| fork.scope == *scope).map(|fork| (fork.device, fork.from_seq)).collect()
     }
 
     /// The certificate of a device, `None` for a stranger.
@@ -163,6 +188,7 @@ impl TrustSet {
                 .get(&revocation.device)
                 .is_none_or(|certificate| scopes.iter().any(|scope| certificate.grants(scope))),
             Ok(Statement::Ruling(ruling)) => scopes.contains(&ruling.scope),
+            Ok(Statement::Fork(fork)) => scopes.contains(&fork.scope),
             Err(_) => true,
         })
     }

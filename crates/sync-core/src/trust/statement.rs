@@ -101,6 +101,28 @@ pub struct Ruling {
     pub at: UtcMs,
 }
 
+/// A device's log has two branches: its store was restored or cloned. The branch that reached the server first is
+/// the log; the other is held, and the phone goes on under a new device id.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Fork {
+    /// In which scope.
+    #[n(0)]
+    pub scope: ScopeId,
+    /// Whose log.
+    #[n(1)]
+    pub device: DeviceId,
+    /// First entry that exists twice.
+    #[n(2)]
+    pub from_seq: u64,
+    /// Hash of that entry in the branch that is the log.
+    #[n(3)]
+    pub accepted: Hash,
+    /// When it was found.
+    #[n(4)]
+    pub at: UtcMs,
+}
+
 /// One statement of the authority.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Statement {
@@ -113,6 +135,9 @@ pub enum Statement {
     /// See [`Ruling`].
     #[n(2)]
     Ruling(#[n(0)] Ruling),
+    /// See [`Fork`].
+    #[n(3)]
+    Fork(#[n(0)] Fork),
 }
 
 /// A statement's canonical bytes and the authority's signature over them. Bodies of a newer kind are kept and

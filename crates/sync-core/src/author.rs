@@ -1,0 +1,78 @@
+//! Writing: one save of one device becomes entries of its log, chained and signed.
+
+use crate::document::Document;
+use crate::id::{DocumentId, Position, ScopeId};
+use crate::log::{Entry, MAX_DEPS};
+use crate::store::{Store, StoreError};
+use crate::trust::keys::LOG_CONTEXT;
+use crate::trust::{KeyPair, TrustSet};
+
+/// Entries after which a signed position is kept for good, so that a page can be cut there.
+pub const CHECKPOINT_ENTRIES: u64 = 256;
+
+/// Appends one save, inside the caller's transaction: every record of it is applied or none. Signs the last entry.
+/// Returns the new records' ids, in order; nothing for no records.
+///
+/// # Errors
+/// Any [`StoreError`]; the caller rolls back.
+pub fn append_save(
+    store: &mut dyn Store,
+    trust: &TrustSet,
+    keys: &KeyPair,
+    scope: &ScopeId,
+    records: &[(DocumentId, Vec<u8>)],
+) -> Result<Vec<Position>, StoreError> {
+    let device = keys.public().device();
+    let before = store.heads(scope)?.of(&device);
+    let mut head = before;
+    let mut positions = Vec::with_capacity(records.len());
+    for (document, record) in records {
+        let entry = Entry {
+            scope: *scope,
+            device,
+            seq: head.seq + 1,
+            prev: head.hash,
+            save: before.seq + 1,
+            document: *document,
+            deps: seen(store, trust, scope, document)?,
+            record: record.clone(),
+        };
+        head.hash = entry.hash();
+        head.seq = entry.seq;
+        store.append(&entry, &head.hash)?;
+        positions.push(entry.position());
+    }
+    if let Some(last) = positions.last() {
+        store.put_signature(scope, last, &keys.sign(LOG_CONTEXT, head.hash.as_bytes()))?;
+        keep_checkpoints(store, scope, &Position { device, seq: before.seq })?;
+    }
+    Ok(positions)
+}
+
+/// What the author has of the document. Of more heads than an entry may name, the last ones by position: naming
+/// fewer claims less, which is safe.
+fn seen(
+    store: &dyn Store,
+    trust: &TrustSet,
+    scope: &ScopeId,
+    document: &DocumentId,
+) -> Result<Vec<Position>, StoreError> {
+    let document = Document::build(store.document_entries(scope, document)?, &trust.fork_points(scope));
+    let frontier = document.frontier();
+    Ok(frontier[frontier.len().saturating_sub(MAX_DEPS)..].to_vec())
+}
+
+/// Drops the signature at `former`, the log's last head, unless no page could be cut within
+/// [`CHECKPOINT_ENTRIES`] of it otherwise.
+///
+/// # Errors
+/// Any [`StoreError`].
+pub fn keep_checkpoints(store: &mut dyn Store, scope: &ScopeId, former: &Position) -> Result<(), StoreError> {
+    if former.seq == 0 {
+        return Ok(());
+    }
+    let window = former.seq.saturating_sub(CHECKPOINT_ENTRIES);
+    let signed_before =
+        store.signatures(scope, &former.device, window)?.iter().any(|(seq, _)| *seq < former.seq) || window == 0;
+    if signed_before { store.drop_signature(scope, former) } else { Ok(()) }
+}

@@ -1,0 +1,214 @@
+//! The CRDT document of one household, built from its entries: the same on every replica, whatever their order.
+//!
+//! Every entry becomes one automerge change with one operation, `put(ROOT, position, record)`. Keys are positions and
+//! are written once, so the map never conflicts and nested objects never arise. Automerge bytes stay in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU64;
+
+use automerge::legacy::{Key, ObjectId, Op, OpType};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ExpandedChange, ReadDoc, ScalarValue, ValueRef};
+
+use crate::id::{DeviceId, Hash, Position};
+use crate::log::Entry;
+
+/// From which entry on a device's log has two branches: nobody can tell which of the two a later reader saw, so
+/// what others claim to have seen from there on does not count.
+pub type ForkPoints = BTreeMap<DeviceId, u64>;
+
+/// What an entry's author had seen of the document: per device, the last entry.
+type Clock = BTreeMap<DeviceId, u64>;
+
+/// One entry in its place in the causal graph.
+#[derive(Debug)]
+struct Node {
+    deps: Vec<Position>,
+    clock: Clock,
+    change: ChangeHash,
+    /// Number of the automerge operation: one more than the largest among the deps.
+    op: u64,
+    /// Number of the author's entries in this document up to this one.
+    actor_seq: u64,
+}
+
+/// The document of one household.
+#[derive(Debug)]
+pub struct Document {
+    automerge: Automerge,
+    nodes: BTreeMap<Position, Node>,
+    records: Vec<(Position, Vec<u8>)>,
+    pending: Vec<Position>,
+}
+
+impl Document {
+    /// Builds the document from its entries, given in any order. An entry whose causes are not all here is pending:
+    /// held, not folded.
+    #[must_use]
+    pub fn build(entries: Vec<Entry>, forks: &ForkPoints) -> Self {
+        let entries: BTreeMap<Position, Entry> = entries.into_iter().map(|entry| (entry.position(), entry)).collect();
+        let causes = causes(&entries, forks);
+        let (order, pending) = causal_order(&causes);
+        let mut document = Self { automerge: Automerge::new(), nodes: BTreeMap::new(), records: Vec::new(), pending };
+        let mut changes = Vec::with_capacity(order.len());
+        for position in &order {
+            let (Some(entry), Some(deps)) = (entries.get(position), causes.get(position)) else { continue };
+            changes.push(document.place(entry, deps));
+        }
+        // Each change is made here from a validated entry and its causes come before it: automerge has nothing to
+        // refuse. Were it to refuse all the same, the records would be missing below and the entries pending.
+        let applied = document.automerge.apply_changes(changes);
+        debug_assert!(applied.is_ok(), "automerge refused derived changes: {applied:?}");
+        document.read_records(&order);
+        document
+    }
+
+    /// Adds one entry to the graph and makes its automerge change.
+    fn place(&mut self, entry: &Entry, deps: &[Position]) -> Change {
+        let position = entry.position();
+        let parents: Vec<&Node> = deps.iter().filter_map(|dep| self.nodes.get(dep)).collect();
+        let op = 1 + parents.iter().map(|node| node.op).max().unwrap_or(0);
+        let mut clock = Clock::new();
+        for parent in &parents {
+            for (device, seq) in &parent.clock {
+                let known = clock.entry(*device).or_insert(0);
+                *known = (*known).max(*seq);
+            }
+        }
+        let own_before = clock.get(&position.device).map(|seq| Position { device: position.device, seq: *seq });
+        let actor_seq = 1 + own_before.and_then(|own| self.nodes.get(&own)).map_or(0, |node| node.actor_seq);
+        clock.insert(position.device, position.seq);
+        let change = change(entry, actor_seq, op, parents.iter().map(|node| node.change).collect());
+        let node = Node { deps: deps.to_vec(), clock, change: change.hash(), op, actor_seq };
+        self.nodes.insert(position, node);
+        change
+    }
+
+    /// Reads the records back out of the automerge map, in causal order.
+    fn read_records(&mut self, order: &[Position]) {
+        let mut values: BTreeMap<String, Vec<u8>> = self
+            .automerge
+            .map_range(automerge::ROOT, ..)
+            .filter_map(|item| match item.value {
+                ValueRef::Scalar(automerge::ScalarValueRef::Bytes(bytes)) => {
+                    Some((item.key.to_string(), bytes.to_vec()))
+                }
+                _ => None,
+            })
+            .collect();
+        for position in order {
+            match values.remove(&position.to_string()) {
+                Some(record) => self.records.push((*position, record)),
+                None => self.pending.push(*position),
+            }
+        }
+    }
+
+    /// The records with their ids, causes before effects; the same order on every replica.
+    #[must_use]
+    pub fn records(&self) -> &[(Position, Vec<u8>)] {
+        &self.records
+    }
+
+    /// Whether the author of `later` had seen `earlier` when writing. An entry has seen itself.
+    #[must_use]
+    pub fn has_seen(&self, later: &Position, earlier: &Position) -> bool {
+        self.nodes.contains_key(earlier)
+            && self.nodes.get(later).is_some_and(|node| node.clock.get(&earlier.device) >= Some(&earlier.seq))
+    }
+
+    /// The document's heads: entries that no other entry has seen, ascending.
+    #[must_use]
+    pub fn frontier(&self) -> Vec<Position> {
+        let seen: BTreeSet<&Position> = self.nodes.values().flat_map(|node| &node.deps).collect();
+        self.nodes.keys().filter(|position| !seen.contains(position)).copied().collect()
+    }
+
+    /// Entries whose causes are not here, ascending.
+    #[must_use]
+    pub fn pending(&self) -> &[Position] {
+        &self.pending
+    }
+
+    /// Automerge's heads: SHA-256 of the changes that no other change depends on, ascending. Equal on two replicas
+    /// exactly when their documents are equal.
+    #[must_use]
+    pub fn automerge_heads(&self) -> Vec<Hash> {
+        let mut heads: Vec<Hash> = self.automerge.get_heads().iter().map(|head| Hash(head.0)).collect();
+        heads.sort_unstable();
+        heads
+    }
+}
+
+/// What each entry stands on: its deps, less those in a forked stretch of somebody else's log, and in any case the
+/// author's entry before it in this document.
+fn causes(entries: &BTreeMap<Position, Entry>, forks: &ForkPoints) -> BTreeMap<Position, Vec<Position>> {
+    let mut causes = BTreeMap::new();
+    let mut before: Option<Position> = None;
+    for (position, entry) in entries {
+        let forked = |dep: &Position| {
+            dep.device != position.device && forks.get(&dep.device).is_some_and(|from| dep.seq >= *from)
+        };
+        let mut deps: BTreeSet<Position> = entry.deps.iter().filter(|dep| !forked(dep)).copied().collect();
+        deps.extend(before.filter(|own| own.device == position.device));
+        causes.insert(*position, deps.into_iter().collect());
+        before = Some(*position);
+    }
+    causes
+}
+
+/// A topological order, smallest position first among those that are ready; and what never becomes ready.
+fn causal_order(causes: &BTreeMap<Position, Vec<Position>>) -> (Vec<Position>, Vec<Position>) {
+    let mut effects: BTreeMap<Position, Vec<Position>> = BTreeMap::new();
+    let mut missing: BTreeMap<Position, usize> = BTreeMap::new();
+    let mut ready = BTreeSet::new();
+    for (position, deps) in causes {
+        if deps.is_empty() {
+            ready.insert(*position);
+        }
+        missing.insert(*position, deps.len());
+        for dep in deps {
+            effects.entry(*dep).or_default().push(*position);
+        }
+    }
+    let mut order = Vec::with_capacity(causes.len());
+    while let Some(position) = ready.pop_first() {
+        missing.remove(&position);
+        order.push(position);
+        for effect in effects.remove(&position).unwrap_or_default() {
+            if let Some(count) = missing.get_mut(&effect) {
+                *count -= 1;
+                if *count == 0 {
+                    ready.insert(effect);
+                }
+            }
+        }
+    }
+    (order, missing.into_keys().collect())
+}
+
+/// The automerge change of an entry: a pure function of the entry and the changes that it stands on.
+fn change(entry: &Entry, actor_seq: u64, op: u64, mut deps: Vec<ChangeHash>) -> Change {
+    deps.sort_unstable();
+    let put = Op {
+        action: OpType::Put(ScalarValue::Bytes(entry.record.clone())),
+        obj: ObjectId::Root,
+        key: Key::Map(entry.position().to_string().into()),
+        pred: Vec::new().into(),
+        insert: false,
+    };
+    Change::from(ExpandedChange {
+        operations: vec![put],
+        actor_id: ActorId::from(entry.device.as_bytes()),
+        hash: None,
+        seq: actor_seq,
+        start_op: NonZeroU64::new(op).unwrap_or(NonZeroU64::MIN),
+        time: 0,
+        message: None,
+        deps,
+        extra_bytes: Vec::new(),
+        author: None,
+    })
+}
+
+#[cfg(test)]
+mod tests;
