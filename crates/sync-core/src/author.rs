@@ -8,9 +8,13 @@ use crate::trust::keys::LOG_CONTEXT;
 use crate::trust::{KeyPair, TrustSet};
 
 /// Entries after which a signed position is kept for good, so that a page can be cut there.
-pub const CHECKPOINT_ENTRIES: u64 = 256;
+pub const CHECKPOINT_ENTRIES: u64 = 48;
 
-/// Appends one save, inside the caller's transaction: every record of it is applied or none. Signs the last entry.
+/// Most records of one save: with them, the stretch to the next checkpoint still fits in one run.
+pub const MAX_SAVE_RECORDS: usize = 32;
+
+/// Appends one save of at most [`MAX_SAVE_RECORDS`], inside the caller's transaction: every record of it is applied
+/// or none. Signs the last entry.
 /// Returns the new records' ids, in order; nothing for no records.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::cbor;
 use crate::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 
 /// Longest record that an entry may carry, in bytes.
-pub const MAX_RECORD_BYTES: usize = 16 * 1024;
+pub const MAX_RECORD_BYTES: usize = 8 * 1024;
 
 /// Most document heads that an entry may name.
 pub const MAX_DEPS: usize = 64;

@@ -8,7 +8,7 @@ pub mod heads;
 pub mod seal;
 pub mod validate;
 
-pub use bundle::{Bundle, LogRun};
+pub use bundle::LogRun;
 pub use entry::{Entry, MAX_DEPS, MAX_RECORD_BYTES};
 pub use heads::{Head, Heads};
 pub use validate::{Grammar, RecordRefusal};

@@ -8,7 +8,7 @@ use crate::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 use crate::trust::keys::LOG_CONTEXT;
 use crate::trust::{Certificate, TrustSet};
 
-use super::bundle::LogRun;
+use super::bundle::{LogRun, MAX_RUN_BYTES};
 use super::entry::{Entry, MAX_DEPS, MAX_RECORD_BYTES};
 
 /// What the log does not know and the domain does: which records are well formed.
@@ -55,21 +55,16 @@ pub enum Refusal {
         /// What is wrong.
         reason: String,
     },
-    /// Validating: a record breaks the grammar of its kind, or its author may not write it.
-    #[error("the record of entry {at} is refused: {reason}")]
-    Record {
-        /// Which entry.
-        at: Position,
-        /// What is wrong.
-        reason: RecordRefusal,
-    },
 }
 
-/// A run that passed [`check_run`], with the hash of each entry.
+/// A run that passed [`check_run`].
 #[derive(Debug, Clone)]
 pub struct CheckedRun {
     /// The entries with their hashes, ascending.
     pub entries: Vec<(Entry, Hash)>,
+    /// Entries whose records break the grammar, and why. They enter the log, so that what the device writes after
+    /// them is not lost, and are held: no fold reads them.
+    pub held: Vec<(Position, RecordRefusal)>,
 }
 
 /// Checks one decoded run of a log.
@@ -82,12 +77,16 @@ pub fn check_run(run: &LogRun, trust: &TrustSet, grammar: &dyn Grammar) -> Resul
         let at = Position { device: run.device, seq: run.first_seq };
         return Err(Refusal::Malformed { at, reason: "a run without entries".into() });
     };
-    let mut hashed = Vec::with_capacity(run.entries.len());
+    if LogRun::size(&run.entries) > MAX_RUN_BYTES {
+        return Err(Refusal::Malformed { at: last.position(), reason: "a run too long for one signature".into() });
+    }
+    let mut hashed: Vec<(Entry, Hash)> = Vec::with_capacity(run.entries.len());
     for entry in &run.entries {
         if !certificate.grants(&entry.scope) {
             return Err(Refusal::NotGranted { device: run.device, scope: entry.scope });
         }
-        check_shape(entry).map_err(|reason| Refusal::Malformed { at: entry.position(), reason })?;
+        let before = hashed.last().map(|(before, _)| before);
+        check_shape(entry, before).map_err(|reason| Refusal::Malformed { at: entry.position(), reason })?;
         hashed.push((entry.clone(), entry.hash()));
     }
     let head = hashed.last().map_or(Hash::ZERO, |(_, hash)| *hash);
@@ -95,16 +94,20 @@ pub fn check_run(run: &LogRun, trust: &TrustSet, grammar: &dyn Grammar) -> Resul
         .key
         .verify(LOG_CONTEXT, head.as_bytes(), &run.signature)
         .map_err(|_| Refusal::BadSignature(last.position()))?;
-    for entry in &run.entries {
-        grammar.check(certificate, &entry.record).map_err(|reason| Refusal::Record { at: entry.position(), reason })?;
-    }
-    Ok(CheckedRun { entries: hashed })
+    let held = run.entries.iter().filter_map(|entry| {
+        let refusal = grammar.check(certificate, &entry.record).err()?;
+        Some((entry.position(), refusal))
+    });
+    Ok(CheckedRun { held: held.collect(), entries: hashed })
 }
 
-/// The grammar of an entry by itself.
-fn check_shape(entry: &Entry) -> Result<(), String> {
+/// The grammar of an entry by itself, and of its save beside the entry before it in the run.
+fn check_shape(entry: &Entry, before: Option<&Entry>) -> Result<(), String> {
     if entry.seq == 0 || entry.save == 0 || entry.save > entry.seq {
         return Err("a save outside its log".into());
+    }
+    if before.is_some_and(|before| entry.save != entry.seq && entry.save != before.save) {
+        return Err("a save that neither begins here nor goes on".into());
     }
     if entry.record.len() > MAX_RECORD_BYTES {
         return Err(format!("a record longer than {MAX_RECORD_BYTES} bytes"));

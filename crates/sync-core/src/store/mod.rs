@@ -222,6 +222,18 @@ pub trait TrustStore {
     /// Any read failure.
     fn remote_heads(&self, remote: &str, scope: &ScopeId) -> Result<Heads, StoreError>;
 
+    /// The trust digest that a remote last reported; `None` when never.
+    ///
+    /// # Errors
+    /// Any read failure.
+    fn remote_trust_digest(&self, remote: &str) -> Result<Option<u64>, StoreError>;
+
+    /// Replaces it.
+    ///
+    /// # Errors
+    /// Any write failure.
+    fn set_remote_trust_digest(&mut self, remote: &str, digest: u64) -> Result<(), StoreError>;
+
     /// Replaces them.
     ///
     /// # Errors

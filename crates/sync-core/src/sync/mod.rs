@@ -1,5 +1,8 @@
 //! Sync: compare heads, send what the other lacks. Sans-IO: bytes in, bytes out; the edge moves them.
 
 pub mod auth;
+pub mod engine;
 pub mod enrol;
+mod ingest;
 pub mod message;
+mod page;

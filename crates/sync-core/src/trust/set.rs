@@ -119,6 +119,9 @@ impl TrustSet {
 
     /// Of several forks of one log the earliest counts, and of two at one place the one that was found first.
     fn take_fork(&mut self, fork: Fork) {
+        if fork.from_seq == 0 {
+            return; // no entry has this number: a statement without meaning
+        }
         let rank = |fork: &Fork| (fork.from_seq, fork.at, fork.accepted);
         let log = (fork.scope, fork.device);
         if self.forks.get(&log).is_none_or(|known| rank(&fork) < rank(known)) {

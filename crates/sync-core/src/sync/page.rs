@@ -1,0 +1,84 @@
+//! Cutting pages: what the other side lacks, up to a budget, at positions that the authors signed.
+
+use crate::id::{DeviceId, Hash, Position, ScopeId};
+use crate::log::bundle::{self, LogRun};
+use crate::log::{Entry, Heads};
+use crate::store::StoreError;
+
+use super::engine::Replica;
+use super::message::ScopeBundle;
+
+/// One page for one scope.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    /// What to send; `None` when the other side lacks nothing.
+    pub bundle: Option<ScopeBundle>,
+    /// Number of entries in it.
+    pub entries: usize,
+    /// More is left than fits.
+    pub more: bool,
+}
+
+/// Cuts a page of at most `budget` bytes by [`LogRun::size`] and takes its size off the budget. A full budget always
+/// has room for a run: [`bundle::MAX_RUN_BYTES`] is less than any page.
+pub(super) fn cut(
+    replica: &Replica<'_>,
+    scope: &ScopeId,
+    theirs: &Heads,
+    budget: &mut usize,
+) -> Result<Outgoing, StoreError> {
+    let mut runs: Vec<LogRun> = Vec::new();
+    let mut more = false;
+    for (device, head) in replica.store.heads(scope)?.iter() {
+        let mut done = theirs.of(device).seq;
+        while done < head.seq {
+            let Some(run) = cut_run(replica, scope, device, done, *budget)? else {
+                more = true;
+                break;
+            };
+            *budget -= LogRun::size(&run.entries);
+            done += run.entries.len() as u64;
+            runs.push(run);
+        }
+    }
+    if runs.is_empty() {
+        return Ok(Outgoing { bundle: None, entries: 0, more });
+    }
+    let entries = runs.iter().map(|run| run.entries.len()).sum();
+    let bundle = bundle::encode(scope, &runs, &|position| theirs.covers(position), replica.grammar);
+    Ok(Outgoing { bundle: Some(ScopeBundle { scope: *scope, bundle }), entries, more })
+}
+
+/// The longest run of one log after `after` that ends at a signed position and fits; `None` when none does.
+fn cut_run(
+    replica: &Replica<'_>,
+    scope: &ScopeId,
+    device: &DeviceId,
+    after: u64,
+    budget: usize,
+) -> Result<Option<LogRun>, StoreError> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut signed = None;
+    let limit = budget.min(bundle::MAX_RUN_BYTES);
+    for (seq, signature) in replica.store.signatures(scope, device, after)? {
+        let done = entries.last().map_or(after, |last| last.seq);
+        let stretch = replica.store.entries(scope, device, done, seq)?;
+        if LogRun::size(&entries) + LogRun::size(&stretch) > limit {
+            break;
+        }
+        entries.extend(stretch);
+        signed = Some(signature);
+    }
+    let prev = match after {
+        0 => Some(Hash::ZERO),
+        seq => replica.store.hash_at(scope, &Position { device: *device, seq })?,
+    };
+    let run = signed.zip(prev).map(|(signature, prev)| LogRun {
+        device: *device,
+        first_seq: after + 1,
+        prev,
+        entries,
+        signature,
+    });
+    Ok(run.filter(|run| !run.entries.is_empty()))
+}
