@@ -5,4 +5,6 @@ pub mod engine;
 pub mod enrol;
 mod ingest;
 pub mod message;
+pub mod noise;
 mod page;
+pub mod peer;
