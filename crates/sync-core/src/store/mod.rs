@@ -3,12 +3,27 @@
 //! Writes happen between [`Transaction::begin`] and [`Transaction::commit`]: after a crash either all of them are
 //! there or none. Reads inside a transaction see its writes.
 
+#[cfg(any(test, feature = "sqlite"))]
+pub mod contract;
+mod memory;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+
 use thiserror::Error;
 
 use crate::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 use crate::log::{Entry, Heads};
 use crate::time::UtcMs;
 use crate::trust::{Signature, SignedStatement};
+
+pub use memory::MemoryStore;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
+
+/// A write that no transaction covers: the caller's mistake.
+fn outside_transaction() -> StoreError {
+    StoreError::Backend("a write outside of a transaction".into())
+}
 
 /// Why the store could not do it. Nothing of the transaction is kept after any of these.
 #[derive(Debug, Error)]

@@ -1,0 +1,23 @@
+//! SQLite's failures in the store's words.
+
+use rusqlite::ErrorCode;
+
+use super::StoreError;
+
+/// Names a failure of SQLite. Pass it to `map_err` for writes to the owner's own tables too.
+#[must_use]
+pub fn store_error(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::CannotOpen) => {
+            StoreError::Unreadable(error.to_string())
+        }
+        _ => StoreError::Backend(Box::new(error)),
+    }
+}
+
+/// A value that this version never writes.
+pub(super) fn damaged(what: &str) -> StoreError {
+    StoreError::Unreadable(format!("{what} has an impossible value"))
+}

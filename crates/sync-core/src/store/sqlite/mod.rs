@@ -1,0 +1,109 @@
+//! The store on SQLite: a phone's file, a server's logs inside its own database, a simulator's memory.
+
+mod error;
+mod inbox;
+mod intern;
+mod logs;
+mod marks;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod trust;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{StoreError, Transaction};
+
+pub use error::store_error;
+pub use schema::migrate;
+
+/// How long a call waits for another process that is writing before it gives up with [`StoreError::Busy`].
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A replica's store in one SQLite database.
+///
+/// All its tables are named `core_…`: the owner may keep tables of its own beside them, write them through
+/// [`SqliteStore::connection`] inside the same transactions, and bring its own schema up to date with
+/// [`SqliteStore::migrate`].
+#[derive(Debug)]
+pub struct SqliteStore {
+    connection: Connection,
+}
+
+impl SqliteStore {
+    /// Opens the database in a file, creating it when it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] when the file is not a database or is damaged, [`StoreError::TooNew`] when a newer
+    /// version wrote it, [`StoreError::DiskFull`], [`StoreError::Busy`].
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(store_error)?;
+        Self::prepare(connection)
+    }
+
+    /// Opens an empty database in memory: it lives as long as the value.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`] when SQLite cannot allocate it.
+    pub fn open_in_memory() -> Result<Self, StoreError> {
+        Self::prepare(Connection::open_in_memory().map_err(store_error)?)
+    }
+
+    /// Commits survive a power cut: WAL with a sync on every commit.
+    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+            .map_err(store_error)?;
+        migrate(&mut connection, "core", schema::CORE)?;
+        Ok(Self { connection })
+    }
+
+    /// The connection, for the owner's own tables. A write through it between `begin` and `commit` belongs to the
+    /// transaction; beginning or ending transactions through it is the caller's mistake.
+    #[must_use]
+    pub const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Brings the owner's tables up to date, see [`migrate`]. Calling twice is safe.
+    ///
+    /// # Errors
+    /// Those of [`migrate`].
+    pub fn migrate(&mut self, owner: &str, migrations: &[&str]) -> Result<(), StoreError> {
+        migrate(&mut self.connection, owner, migrations)
+    }
+
+    /// Refuses a write that no transaction covers.
+    fn writable(&self) -> Result<&Connection, StoreError> {
+        if self.connection.is_autocommit() { Err(super::outside_transaction()) } else { Ok(&self.connection) }
+    }
+}
+
+impl Transaction for SqliteStore {
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(store_error)
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        if self.connection.is_autocommit() {
+            return Err(super::outside_transaction());
+        }
+        self.connection.execute_batch("COMMIT").map_err(|error| {
+            self.rollback();
+            store_error(error)
+        })
+    }
+
+    fn rollback(&mut self) {
+        if !self.connection.is_autocommit() {
+            // A failing ROLLBACK leaves nothing to do: SQLite drops the transaction when the connection closes.
+            drop(self.connection.execute_batch("ROLLBACK"));
+        }
+    }
+}
