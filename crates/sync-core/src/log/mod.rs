@@ -3,10 +3,13 @@
 //! [`validate`] is the only door in: whatever comes from another replica passes it before anything is stored.
 
 pub mod bundle;
+mod columns;
 pub mod entry;
 pub mod heads;
+mod order;
 pub mod seal;
 pub mod validate;
+mod varint;
 
 pub use bundle::LogRun;
 pub use entry::{Entry, MAX_DEPS, MAX_RECORD_BYTES};

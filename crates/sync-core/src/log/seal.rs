@@ -36,16 +36,17 @@ pub const fn growth_limit(compressed: usize) -> usize {
     if limit > GROWTH_FLOOR_BYTES { limit } else { GROWTH_FLOOR_BYTES }
 }
 
-/// Compresses. A result that would break the receiver's growth bound is padded with a skippable frame.
+/// Compresses what grows to `grown_bytes` when it is read. A result that would break the receiver's growth bound is
+/// padded with a skippable frame.
 ///
 /// # Errors
 /// [`SealError::Compressor`].
-pub fn seal(plain: &[u8]) -> Result<Vec<u8>, SealError> {
+pub fn seal(plain: &[u8], grown_bytes: usize) -> Result<Vec<u8>, SealError> {
     let level = if plain.len() <= LEVEL_CUT_BYTES { SMALL_LEVEL } else { LARGE_LEVEL };
     let mut sealed = compress(plain, level).map_err(|_| SealError::Compressor)?;
-    if growth_limit(sealed.len()) < plain.len() {
-        let wanted = plain.len().div_ceil(MAX_GROWTH);
-        pad(&mut sealed, wanted);
+    let grown = plain.len().max(grown_bytes);
+    if growth_limit(sealed.len()) < grown {
+        pad(&mut sealed, grown.div_ceil(MAX_GROWTH));
     }
     Ok(sealed)
 }
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_again_however_well_it_compresses() {
         for plain in [Vec::new(), b"36.8".to_vec(), vec![7; 3_000_000]] {
-            assert_eq!(unseal(&seal(&plain).expect("sealed")), Ok(plain));
+            assert_eq!(unseal(&seal(&plain, 0).expect("sealed")), Ok(plain));
         }
     }
 
@@ -94,7 +95,7 @@ mod tests {
         assert!(bomb.len() < 10_000);
         assert_eq!(unseal(&bomb), Err(SealError::TooLarge));
         assert_eq!(unseal(b"36.8"), Err(SealError::NotZstd));
-        let whole = seal(&[1, 2, 3]).expect("sealed");
+        let whole = seal(&[1, 2, 3], 0).expect("sealed");
         assert_eq!(unseal(&whole[..whole.len() - 1]), Err(SealError::NotZstd));
     }
 }

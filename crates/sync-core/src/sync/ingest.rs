@@ -32,8 +32,8 @@ pub(super) fn ingest(
         take_statement(replica, statement, now)?;
     }
     let mut ingested = Ingested::default();
-    for ScopeBundle { scope, bundle } in bundles {
-        take_bundle(replica, scope, bundle, now, &mut ingested)?;
+    for bundle in bundles {
+        take_bundle(replica, bundle, now, &mut ingested)?;
     }
     Ok(ingested)
 }
@@ -100,14 +100,13 @@ fn hold(
 
 fn take_bundle(
     replica: &mut Replica<'_>,
-    scope: &ScopeId,
-    bytes: &[u8],
+    ScopeBundle { scope, bundle, grown_bytes }: &ScopeBundle,
     now: UtcMs,
     ingested: &mut Ingested,
 ) -> Result<(), StoreError> {
     let store = &*replica.store;
     let base = |position: &Position| store.document_at(scope, position).ok().flatten();
-    let runs = match bundle::decode(scope, bytes, &base, replica.grammar) {
+    let runs = match bundle::decode(scope, bundle, *grown_bytes, &base, replica.grammar) {
         Ok(runs) => runs,
         Err(error) => {
             let kind = match error {

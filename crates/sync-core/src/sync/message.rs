@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 use thiserror::Error;
 
 use crate::cbor::{self, CborError};
-use crate::id::{DeviceId, Hash, ScopeId};
+use crate::id::{DeviceId, ScopeId};
 use crate::log::Heads;
 use crate::log::seal::{self, SealError};
 use crate::time::UtcMs;
@@ -13,8 +13,11 @@ use crate::trust::SignedStatement;
 /// Version of the protocol that this build speaks.
 pub const PROTOCOL_VERSION: u32 = 1;
 
-/// Largest request or response body that is read, in bytes (compressed).
+/// Largest request body that is read, in bytes (compressed).
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// Largest response body that is read, in bytes (compressed).
+pub const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
 
 /// What one side has of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -38,6 +41,10 @@ pub struct ScopeBundle {
     /// The bundle's bytes.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub bundle: Vec<u8>,
+    /// Not sent. What its entries come to, by [`crate::log::LogRun::grown_bytes`]; on the receiving side, the most
+    /// that they may come to, given the size of the body that they came in.
+    #[cbor(skip)]
+    pub grown_bytes: usize,
 }
 
 /// `POST /v1/sync`.
@@ -151,7 +158,7 @@ impl SyncRequest {
     /// # Errors
     /// [`MessageError::Seal`] when it would exceed the caps.
     pub fn to_body(&self) -> Result<Vec<u8>, MessageError> {
-        to_body(self)
+        to_body(self, &self.bundles)
     }
 
     /// Reads a body.
@@ -159,7 +166,11 @@ impl SyncRequest {
     /// # Errors
     /// [`MessageError`].
     pub fn from_body(body: &[u8]) -> Result<Self, MessageError> {
-        let request: Self = from_body(body)?;
+        if body.len() > MAX_BODY_BYTES {
+            return Err(SealError::TooLarge.into());
+        }
+        let mut request: Self = from_body(body)?;
+        allow_growth(&mut request.bundles, body);
         check_version(request.version)?;
         Ok(request)
     }
@@ -171,7 +182,7 @@ impl SyncResponse {
     /// # Errors
     /// [`MessageError::Seal`] when it would exceed the caps.
     pub fn to_body(&self) -> Result<Vec<u8>, MessageError> {
-        to_body(self)
+        to_body(self, &self.bundles)
     }
 
     /// Reads a body.
@@ -179,7 +190,11 @@ impl SyncResponse {
     /// # Errors
     /// [`MessageError`].
     pub fn from_body(body: &[u8]) -> Result<Self, MessageError> {
-        let response: Self = from_body(body)?;
+        if body.len() > MAX_RESPONSE_BYTES {
+            return Err(SealError::TooLarge.into());
+        }
+        let mut response: Self = from_body(body)?;
+        allow_growth(&mut response.bundles, body);
         check_version(response.version)?;
         Ok(response)
     }
@@ -189,22 +204,19 @@ fn check_version(version: u32) -> Result<(), MessageError> {
     if version == PROTOCOL_VERSION { Ok(()) } else { Err(MessageError::Version(version)) }
 }
 
-/// Encodes and compresses one message.
-pub(crate) fn to_body<T: Encode<()>>(message: &T) -> Result<Vec<u8>, MessageError> {
-    Ok(seal::seal(&cbor::to_vec(message))?)
+/// Encodes and compresses one message that carries `bundles`.
+pub(crate) fn to_body<T: Encode<()>>(message: &T, bundles: &[ScopeBundle]) -> Result<Vec<u8>, MessageError> {
+    let grown = bundles.iter().map(|bundle| bundle.grown_bytes).sum();
+    Ok(seal::seal(&cbor::to_vec(message), grown)?)
 }
 
 /// Reads one message and insists on its canonical form.
 pub(crate) fn from_body<T: for<'b> Decode<'b, ()> + Encode<()>>(body: &[u8]) -> Result<T, MessageError> {
-    if body.len() > MAX_BODY_BYTES {
-        return Err(SealError::TooLarge.into());
-    }
-    let plain = seal::unseal(body)?;
-    Ok(cbor::from_slice(&plain)?)
+    Ok(cbor::from_slice(&seal::unseal(body)?)?)
 }
 
-/// Hash of a request body, as the device signs it.
-#[must_use]
-pub fn body_hash(body: &[u8]) -> Hash {
-    Hash::of(body)
+/// What came in a body may grow as the whole body may.
+pub(crate) fn allow_growth(bundles: &mut [ScopeBundle], body: &[u8]) {
+    let share = seal::growth_limit(body.len()) / bundles.len().max(1);
+    bundles.iter_mut().for_each(|bundle| bundle.grown_bytes = share);
 }

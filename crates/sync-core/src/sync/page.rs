@@ -45,8 +45,12 @@ pub(super) fn cut(
         return Ok(Outgoing { bundle: None, entries: 0, more });
     }
     let entries = runs.iter().map(|run| run.entries.len()).sum();
-    let bundle = bundle::encode(scope, &runs, &|position| theirs.covers(position), replica.grammar);
-    Ok(Outgoing { bundle: Some(ScopeBundle { scope: *scope, bundle }), entries, more })
+    let base = |position: &Position| {
+        if theirs.covers(position) { replica.store.document_at(scope, position).ok().flatten() } else { None }
+    };
+    let bundle = bundle::encode(scope, &runs, &base, replica.grammar);
+    let grown_bytes = runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum();
+    Ok(Outgoing { bundle: Some(ScopeBundle { scope: *scope, bundle, grown_bytes }), entries, more })
 }
 
 /// The longest run of one log after `after` that ends at a signed position and fits; `None` when none does.
