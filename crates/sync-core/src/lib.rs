@@ -3,6 +3,8 @@
 
 pub mod author;
 pub mod cbor;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod digest;
 pub mod document;
 pub mod id;
