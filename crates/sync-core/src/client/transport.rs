@@ -8,7 +8,7 @@ use reqwest::{Certificate, Response, StatusCode, Url, redirect};
 use crate::cbor;
 use crate::sync::auth::{MAX_CLOCK_DIFFERENCE_MS, RequestSignature, TIME_HEADER};
 use crate::sync::enrol::{EnrolRequest, EnrolResponse, RenewRequest};
-use crate::sync::message::{MAX_BODY_BYTES, MessageError, SyncRequest, SyncResponse};
+use crate::sync::message::{MAX_RESPONSE_BYTES, MessageError, SyncRequest, SyncResponse};
 use crate::time::UtcMs;
 use crate::trust::KeyPair;
 
@@ -232,8 +232,8 @@ impl Answer {
         let mut body = Vec::new();
         while let Some(chunk) = self.0.chunk().await.map_err(ClientError::of_http)? {
             body.extend_from_slice(&chunk);
-            if body.len() > MAX_BODY_BYTES {
-                return Err(ClientError::NotStairwell(format!("an answer of more than {MAX_BODY_BYTES} bytes")));
+            if body.len() > MAX_RESPONSE_BYTES {
+                return Err(ClientError::NotStairwell(format!("an answer of more than {MAX_RESPONSE_BYTES} bytes")));
             }
         }
         traffic.bytes_down += body.len() as u64;

@@ -72,11 +72,16 @@ pub(super) enum PeerMessage {
 
 impl PeerMessage {
     pub(super) fn to_body(&self) -> Result<Vec<u8>, MessageError> {
-        message::to_body(self)
+        let bundles = if let Self::Page { bundles } = self { bundles.as_slice() } else { &[] };
+        message::to_body(self, bundles)
     }
 
     pub(super) fn from_body(body: &[u8]) -> Result<Self, MessageError> {
-        message::from_body(body)
+        let mut message: Self = message::from_body(body)?;
+        if let Self::Page { bundles } = &mut message {
+            message::allow_growth(bundles, body);
+        }
+        Ok(message)
     }
 
     /// The message's name, for errors.
