@@ -1,0 +1,221 @@
+use super::*;
+use crate::domain::correction::{Change, RecordPart};
+use crate::domain::decision::DecisionType;
+use crate::domain::household::Place;
+use crate::domain::identity::{DocumentType, Identity};
+use crate::domain::need::{Need, NeedCategory, Urgency};
+use crate::domain::person::{ParticularsSource, Phone, Sex};
+use crate::domain::reading::{Method, Reading, Retested, Site, Temperature};
+use crate::domain::residence::ResidenceBasis;
+use crate::domain::risk::{Category, RiskSource};
+use crate::domain::role::{Supervisor, SupervisorRole};
+use crate::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
+use crate::domain::visit::{IdentityCheck, IdentityResult, Notice, Outcome};
+use crate::id::DeviceId;
+use crate::time::{Slot, UtcMs};
+
+fn at(seq: u64) -> Position {
+    Position { device: DeviceId([seq as u8; 16]), seq }
+}
+
+fn stamp() -> Stamp {
+    Stamp::at("2020-02-11T09:30:00+08:00".parse().expect("a time"), Some(-1_500))
+}
+
+fn day(text: &str) -> LocalDate {
+    text.parse().expect("a date")
+}
+
+fn part() -> VisitPart {
+    let mut part = VisitPart::new(stamp(), day("2020-02-11"), Slot::Am, Outcome::DoneAbnormal);
+    let reading = |retest_of| Reading {
+        person: at(2),
+        value: Temperature::from_deci_c(386).expect("a temperature"),
+        site: Site::Forehead,
+        method: Method::Infrared,
+        observed_at: Some(UtcMs(1_581_384_700_000)),
+        retest_of,
+    };
+    let other = RecordPart { record: at(4), index: Some(1) };
+    part.present = vec![at(2), at(3)];
+    part.readings = vec![reading(None), reading(Some(Retested::SamePart(0))), reading(Some(Retested::Other(other)))];
+    let answers = vec![SymptomAnswer { symptom: Symptom::DryCough, answer: Answer::Yes }];
+    part.symptoms = vec![SymptomCheck { person: at(2), answers, onset_on: Some(day("2020-02-10")) }];
+    part.identity_checks = vec![IdentityCheck { person: at(3), result: IdentityResult::Verified }];
+    part.needs = vec![Need { category: NeedCategory::Food, urgency: Urgency::Today, text: Some("青菜".into()) }];
+    part.notices = vec![Notice { person: at(3), promise_signed: true }];
+    part.advice = Some("尽量不要出去".into());
+    part.note = Some("门铃坏了".into());
+    part
+}
+
+fn person() -> Person {
+    Person {
+        stamp: stamp(),
+        name: "陈伟刚".into(),
+        source: ParticularsSource::Declared,
+        phones: vec![Phone::parse("13800138000").expect("a number")],
+        of: Some(at(2)),
+        identity: Some(Identity {
+            kind: DocumentType::ResidentCard,
+            valid: true,
+            last_four: "002X".into(),
+            hash: [5; 16],
+            sealed: vec![6; 66],
+        }),
+        sex: Some(Sex::Male),
+        birth_date: Some(day("1949-12-31")),
+        age_years: Some(70),
+    }
+}
+
+fn decision() -> Decision {
+    let mut decision = Decision::new(stamp(), at(2), DecisionType::Resolve, "GD-2020-02");
+    decision.resolves = Some(vec![at(7), at(8)]);
+    decision.upholds = Some(at(8));
+    decision.reason = Some("复测正常".into());
+    decision.supervisor = Some(Supervisor { name: "lin".into(), role: SupervisorRole::Street });
+    decision
+}
+
+/// One record of every kind, every field filled.
+fn samples() -> Vec<Record> {
+    let place = Place::new("3", "2", Some(12), "1201").expect("a place");
+    vec![
+        Record::Household(Household {
+            stamp: stamp(),
+            place,
+            lift_working: Some(false),
+            access_note: Some("走后门".into()),
+        }),
+        Record::Person(person()),
+        Record::Residence(Residence {
+            stamp: stamp(),
+            person: at(2),
+            from: day("2020-01-20"),
+            basis: ResidenceBasis::Face,
+            to: Some(day("2020-02-20")),
+            relation: Some("户主".into()),
+        }),
+        Record::RiskTag(RiskTag {
+            stamp: stamp(),
+            person: at(2),
+            category: Category::HubeiArrival,
+            source: RiskSource::PoliceList,
+            confirmed: true,
+            last_contact_on: Some(day("2020-01-20")),
+            left_area_on: Some(day("2020-01-21")),
+            arrived_on: Some(day("2020-01-22")),
+            transport: Some("G1234".into()),
+            basis: Some("名单".into()),
+        }),
+        Record::VisitPart(Box::new(part())),
+        Record::Decision(decision()),
+        Record::Correction(Correction {
+            stamp: stamp(),
+            target: RecordPart { record: at(5), index: Some(0) },
+            change: Change::Value(Temperature::from_deci_c(368).expect("a temperature")),
+            reason: "误按".into(),
+            supervisor: None,
+        }),
+    ]
+}
+
+#[test]
+fn every_kind_reads_back_exactly() {
+    for record in samples() {
+        let bytes = record.encode();
+        assert_eq!(Record::decode(&bytes), Ok(record));
+    }
+}
+
+#[test]
+fn every_flipped_or_cut_byte_is_an_error_another_record_or_an_unknown_one_and_never_a_panic() {
+    for record in samples() {
+        let bytes = record.encode();
+        for cut in 0..bytes.len() {
+            assert!(Record::decode(&bytes[..cut]).is_err(), "cut at {cut}");
+            for bit in 0..8 {
+                let mut flipped = bytes.clone();
+                flipped[cut] ^= 1 << bit;
+                if let Ok(other) = Record::decode(&flipped) {
+                    assert_ne!(other, record);
+                    assert_eq!(other.encode(), flipped, "only canonical bytes are read");
+                }
+            }
+        }
+        let longer = [bytes.as_slice(), &[0]].concat();
+        assert!(Record::decode(&longer).is_err());
+    }
+}
+
+#[test]
+fn an_unknown_kind_field_or_code_is_kept_as_it_came() {
+    let unknown = |bytes: &[u8], kind| {
+        assert_eq!(Record::decode(bytes), Ok(Record::Unknown { kind, bytes: bytes.to_vec() }));
+    };
+    unknown(&[0x82, 0x18, 0x63, 0x81, 0x01], 99);
+    let mut reason = part();
+    reason.note = None;
+    let bytes = Record::VisitPart(Box::new(reason)).encode();
+    // A field appended to the body: `[5, [… 13 known fields]]` becomes `[5, [… 14 known fields, 1]]`.
+    let mut longer = bytes.clone();
+    assert_eq!(longer[2], 0x8d);
+    longer[2] = 0x8f;
+    longer.extend_from_slice(&[0xf6, 0x01]);
+    unknown(&longer, 5);
+    // An outcome of a newer version: the place of `DONE_ABNORMAL` (1) in `[stamp, date, slot, ordinal, mode, outcome`.
+    let mut newer = bytes;
+    let date = minicbor::to_vec(day("2020-02-11")).expect("CBOR");
+    let found = newer.windows(date.len()).position(|window| window == date.as_slice()).expect("the date");
+    let outcome = found + date.len() + 3;
+    assert_eq!(newer[outcome], 0x01);
+    newer[outcome] = 0x17;
+    unknown(&newer, 5);
+}
+
+#[test]
+fn bounds_are_kept_and_named() {
+    let with = |change: &dyn Fn(&mut VisitPart)| {
+        let mut part = part();
+        change(&mut part);
+        Record::decode(&Record::VisitPart(Box::new(part)).encode())
+    };
+    assert_eq!(
+        with(&|part| part.note = Some("长".repeat(1_001))),
+        Err(RecordError::TooLong { field: "note", limit: 1_000 })
+    );
+    assert_eq!(with(&|part| part.note = Some(" ".into())), Err(RecordError::Empty { field: "note" }));
+    assert_eq!(
+        with(&|part| part.present = vec![at(2); 33]),
+        Err(RecordError::TooMany { field: "persons present", limit: 32 })
+    );
+    assert_eq!(
+        with(&|part| part.stamp.observed_at = UtcMs(-1)),
+        Err(RecordError::OutOfRange { field: "observed time" })
+    );
+    assert!(matches!(with(&|part| part.outcome = Outcome::NotHome), Err(RecordError::Inconsistent(_))));
+    let mut wrong = decision();
+    wrong.upholds = Some(at(9));
+    assert!(matches!(Record::Decision(wrong).check(), Err(RecordError::Inconsistent(_))));
+    let mut extend = Decision::new(stamp(), at(2), DecisionType::Extend, "GD");
+    assert!(extend.check().is_err());
+    extend.until = Some(day("2020-02-20"));
+    assert_eq!(extend.check(), Ok(()));
+    assert_eq!(Record::decode(&vec![0; MAX_RECORD_BYTES + 1]), Err(RecordError::TooLarge));
+}
+
+#[test]
+fn references_follow_a_record_to_its_new_place() {
+    let moved = Position { device: DeviceId([0xff; 16]), seq: 77 };
+    let named: Vec<Vec<Position>> = samples().iter().map(Record::references).collect();
+    let visit = [2, 3, 2, 2, 2, 4, 2, 3, 3].map(at).to_vec();
+    let expected =
+        [vec![], vec![at(2)], vec![at(2)], vec![at(2)], visit, vec![at(2), at(7), at(8), at(8)], vec![at(5)]];
+    assert_eq!(named, expected);
+    for record in samples() {
+        let remapped = record.remap(&|position| if position == at(2) { moved } else { position });
+        assert!(!remapped.references().contains(&at(2)));
+        assert_eq!(Record::decode(&remapped.encode()), Ok(remapped));
+    }
+}
