@@ -1,0 +1,5 @@
+//! Replicas against each other, through the wire format: any schedule converges, and hostile bytes hurt nobody.
+
+mod hostile;
+mod schedules;
+mod world;
