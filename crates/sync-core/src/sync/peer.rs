@@ -304,3 +304,6 @@ impl PeerSession {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
