@@ -2,4 +2,5 @@
 
 mod hostile;
 mod schedules;
+mod worked_example;
 mod world;
