@@ -32,7 +32,8 @@ fn values() -> Vec<(&'static str, String)> {
         ..first.clone()
     };
     let signature = keys.sign(LOG_CONTEXT, second.hash().as_bytes());
-    let run = LogRun { device, first_seq: 1, prev: Hash::ZERO, entries: vec![first.clone(), second.clone()], signature };
+    let run =
+        LogRun { device, first_seq: 1, prev: Hash::ZERO, entries: vec![first.clone(), second.clone()], signature };
     let statement = certificate(&authority(), 1, Role::Doctor);
     vec![
         ("public key", keys.public().to_string()),
