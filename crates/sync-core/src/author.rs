@@ -26,21 +26,49 @@ pub fn append_save(
     scope: &ScopeId,
     records: &[(DocumentId, Vec<u8>)],
 ) -> Result<Vec<Position>, StoreError> {
+    let with_deps = |store: &dyn Store, index: usize| {
+        let (document, record) = &records[index];
+        Ok((*document, record.clone(), seen(store, trust, scope, document)?))
+    };
+    append(store, keys, scope, records.len(), with_deps)
+}
+
+/// Appends one save that was written before, on a branch that is not the log, inside the caller's transaction:
+/// document, record and deps of `entries` as they are, everything else as the log of `keys` has it. Signs the last
+/// entry. Returns the new records' ids, in order.
+///
+/// # Errors
+/// Any [`StoreError`]; the caller rolls back.
+pub fn append_again(
+    store: &mut dyn Store,
+    keys: &KeyPair,
+    scope: &ScopeId,
+    entries: &[Entry],
+) -> Result<Vec<Position>, StoreError> {
+    let as_before = |_: &dyn Store, index: usize| {
+        let Entry { document, record, deps, .. } = entries[index].clone();
+        Ok((document, record, deps))
+    };
+    append(store, keys, scope, entries.len(), as_before)
+}
+
+/// Appends `count` entries as one save; `content` gives document, record and deps of each, asked when those before
+/// it are in the store.
+fn append(
+    store: &mut dyn Store,
+    keys: &KeyPair,
+    scope: &ScopeId,
+    count: usize,
+    content: impl Fn(&dyn Store, usize) -> Result<(DocumentId, Vec<u8>, Vec<Position>), StoreError>,
+) -> Result<Vec<Position>, StoreError> {
     let device = keys.public().device();
     let before = store.heads(scope)?.of(&device);
     let mut head = before;
-    let mut positions = Vec::with_capacity(records.len());
-    for (document, record) in records {
-        let entry = Entry {
-            scope: *scope,
-            device,
-            seq: head.seq + 1,
-            prev: head.hash,
-            save: before.seq + 1,
-            document: *document,
-            deps: seen(store, trust, scope, document)?,
-            record: record.clone(),
-        };
+    let mut positions = Vec::with_capacity(count);
+    for index in 0..count {
+        let (document, record, deps) = content(store, index)?;
+        let (seq, prev, save) = (head.seq + 1, head.hash, before.seq + 1);
+        let entry = Entry { scope: *scope, device, seq, prev, save, document, deps, record };
         head.hash = entry.hash();
         head.seq = entry.seq;
         store.append(&entry, &head.hash)?;

@@ -97,6 +97,8 @@ pub mod client;
 pub mod digest;
 pub mod document;
 pub mod domain;
+#[cfg(feature = "sqlite")]
+pub mod field;
 pub mod id;
 pub mod log;
 pub mod region;

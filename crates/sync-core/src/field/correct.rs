@@ -1,0 +1,72 @@
+//! Correcting what was written.
+
+use crate::domain::Record;
+use crate::domain::correction::{Change, Correction, RecordPart};
+use crate::id::RecordId;
+use crate::time::UtcMs;
+
+use super::load::Household;
+use super::{FieldError, Phone};
+
+/// What is to count instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCorrection {
+    /// A record, one reading in it, or an earlier correction.
+    pub target: RecordPart,
+    /// What counts instead.
+    pub change: Change,
+    /// Why.
+    pub reason: String,
+    /// The recorder was asked again about an unusual value and confirmed it.
+    pub confirmed: bool,
+}
+
+impl Phone {
+    /// Writes a correction; who may not correct the target disputes it. Calling twice writes two alike.
+    ///
+    /// # Errors
+    /// [`FieldError::UnknownRecord`], [`FieldError::WhichReading`], [`FieldError::OutOfRange`] for an unconfirmed
+    /// unusual value, [`FieldError::RefusedValue`], [`FieldError::NotAllowed`], or the store's trouble.
+    pub fn correct(&mut self, new: NewCorrection, now: UtcMs) -> Result<RecordId, FieldError> {
+        if let (Change::Value(value), false) = (new.change, new.confirmed) {
+            value.check_usual()?;
+        }
+        let mut fits: Vec<Household> = Vec::new();
+        let mut misfit = FieldError::UnknownRecord(new.target.to_string());
+        for home in self.households_of(&new.target.record)? {
+            match check_target(&home, &new) {
+                Ok(()) => fits.push(home),
+                Err(error) => misfit = error,
+            }
+        }
+        let home = match fits.as_slice() {
+            [home] => home,
+            [] => return Err(misfit),
+            _ => return Err(FieldError::Ambiguous(new.target.to_string())),
+        };
+        let NewCorrection { target, change, reason, .. } = new;
+        let correction = Correction { stamp: self.stamp(now), target, change, reason, supervisor: None };
+        let ids = self.save(&home.scope, &[(home.id, Record::Correction(correction))])?;
+        ids.first().copied().ok_or_else(|| FieldError::UnknownRecord(target.to_string()))
+    }
+}
+
+/// Whether the household has the target, and the change makes sense for it.
+fn check_target(home: &Household, new: &NewCorrection) -> Result<(), FieldError> {
+    let unknown = || FieldError::UnknownRecord(new.target.to_string());
+    let record = home.record(&new.target.record).ok_or_else(unknown)?;
+    match (record, new.target.index, new.change) {
+        (Record::VisitPart(part), Some(index), _) if usize::from(index) >= part.readings.len() => Err(unknown()),
+        (Record::VisitPart(part), None, Change::Value(_)) => match part.readings.len() {
+            1 => Ok(()),
+            0 => Err(FieldError::RefusedValue(format!("{} 没有体温 / has no temperature", new.target))),
+            count => Err(FieldError::WhichReading(new.target.record.to_string(), count)),
+        },
+        (Record::VisitPart(_), _, _) | (_, None, Change::Void) => Ok(()),
+        (Record::Correction(_), None, Change::Value(_)) => Ok(()),
+        (_, Some(_), _) => Err(unknown()),
+        (_, None, Change::Value(_)) => {
+            Err(FieldError::RefusedValue(format!("{} 不是体温 / is not a temperature", new.target)))
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Deciding about a person's observation.
+
+use crate::domain::decision::{AnchorBasis, Decision, DecisionType, Venue};
+use crate::domain::role::{Action, Office, Right, right};
+use crate::domain::{Policy, Record};
+use crate::id::{PersonId, Position, RecordId};
+use crate::time::{LocalDate, UtcMs};
+
+use super::{FieldError, Phone};
+
+/// What is to be decided. `None` where [`Decision`] allows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDecision {
+    /// About whom.
+    pub person: PersonId,
+    /// What.
+    pub kind: DecisionType,
+    /// Last day of observation.
+    pub until: Option<LocalDate>,
+    /// Day 0.
+    pub anchor: Option<LocalDate>,
+    /// What day 0 is.
+    pub anchor_basis: Option<AnchorBasis>,
+    /// Where.
+    pub venue: Option<Venue>,
+    /// Name of the facility.
+    pub facility: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The decisions that a RESOLVE resolves.
+    pub resolves: Option<Vec<Position>>,
+    /// Which of them stands.
+    pub upholds: Option<Position>,
+}
+
+impl NewDecision {
+    /// A decision without particulars.
+    #[must_use]
+    pub const fn of(person: PersonId, kind: DecisionType) -> Self {
+        Self {
+            person,
+            kind,
+            until: None,
+            anchor: None,
+            anchor_basis: None,
+            venue: None,
+            facility: None,
+            reason: None,
+            resolves: None,
+            upholds: None,
+        }
+    }
+}
+
+/// A decision as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MadeDecision {
+    /// Its record.
+    pub record: RecordId,
+    /// The holder's role may only propose it (reference/domain.md §6): it has no effect until one who decides agrees.
+    pub is_proposal: bool,
+}
+
+impl Phone {
+    /// Writes a decision, or the proposal of one. Calling twice writes two, of which the second has seen the first.
+    ///
+    /// # Errors
+    /// [`FieldError::UnknownPerson`], [`FieldError::NotAllowed`], [`FieldError::RefusedValue`] when the decision lacks
+    /// what its kind needs, or the store's trouble.
+    pub fn decide(&mut self, new: NewDecision, now: UtcMs) -> Result<MadeDecision, FieldError> {
+        let mut homes = self.households_of(&new.person)?;
+        homes.retain(|home| home.knows(&new.person).is_ok());
+        let home = match homes.as_slice() {
+            [home] => home,
+            [] => return Err(FieldError::UnknownPerson(new.person)),
+            _ => return Err(FieldError::Ambiguous(new.person.to_string())),
+        };
+        for decision in new.resolves.iter().flatten() {
+            if !matches!(home.record(decision), Some(Record::Decision(_))) {
+                return Err(FieldError::UnknownRecord(decision.to_string()));
+            }
+        }
+        let decision = Decision {
+            until: new.until,
+            anchor: new.anchor,
+            anchor_basis: new.anchor_basis,
+            venue: new.venue,
+            facility: new.facility,
+            reason: new.reason,
+            resolves: new.resolves,
+            upholds: new.upholds,
+            ..Decision::new(self.stamp(now), new.person, new.kind, &Policy::guangdong().version)
+        };
+        let office = Office::of(self.certificate()?.role, None);
+        let is_proposal = right(Action::Decide(new.kind), office) == Right::Propose;
+        let ids = self.save(&home.scope, &[(home.id, Record::Decision(decision))])?;
+        let record = ids.first().copied().ok_or(FieldError::UnknownPerson(new.person))?;
+        Ok(MadeDecision { record, is_proposal })
+    }
+}

@@ -1,0 +1,99 @@
+//! Becoming a phone, and opening one.
+
+use std::path::Path;
+
+use crate::store::{DirtyStore, StoreError, Transaction, TrustStore};
+use crate::sync::enrol::EnrolResponse;
+use crate::time::UtcMs;
+use crate::trust::{KeyPair, TrustSet};
+
+use super::directory::Directory;
+use super::enrolment::Enrolment;
+use super::{FieldError, Phone, keys};
+
+impl Phone {
+    /// Makes the directory and the key that is to be enrolled: the key of `seed`, or that of an earlier attempt whose
+    /// answer was lost. `seed` is secret and random. Calling twice is safe.
+    ///
+    /// # Errors
+    /// [`FieldError::AlreadyEnrolled`], [`FieldError::Directory`], [`StoreError::Busy`].
+    pub fn prepare(directory: &Path, seed: &[u8; 32]) -> Result<KeyPair, FieldError> {
+        let directory = Directory::create(directory)?;
+        if directory.path().join("phone.db").exists() && Enrolment::read(directory.store()?.connection())?.is_some() {
+            return Err(FieldError::AlreadyEnrolled);
+        }
+        keys::next(directory.path(), seed)
+    }
+
+    /// Creates the phone of `keys` (those of [`Phone::prepare`]) from the server's answer: all of it or nothing.
+    ///
+    /// # Errors
+    /// [`FieldError::NoCertificate`] when the answer is not for these keys or not signed by its authority,
+    /// [`FieldError::AlreadyEnrolled`], or the directory's trouble.
+    pub fn create(
+        directory: &Path,
+        keys: &KeyPair,
+        server_url: &str,
+        response: &EnrolResponse,
+        now: UtcMs,
+    ) -> Result<Self, FieldError> {
+        let directory = Directory::create(directory)?;
+        keys::next(directory.path(), &keys.seed())?;
+        let mut store = directory.store()?;
+        if Enrolment::read(store.connection())?.is_some() {
+            return Err(FieldError::AlreadyEnrolled);
+        }
+        let mut trust = TrustSet::new(response.authority);
+        take_answer(&mut trust, keys, response)?;
+        let enrolment = Enrolment::new(server_url, response, now);
+        store.begin()?;
+        let written = response
+            .statements
+            .iter()
+            .try_for_each(|statement| store.put_statement(statement))
+            .and_then(|()| enrolment.write(store.connection()))
+            .and_then(|()| store.commit());
+        if let Err(error) = written {
+            store.rollback();
+            return Err(error.into());
+        }
+        let keys = keys::current(directory.path(), &enrolment.device)?.ok_or_else(missing_key)?;
+        Ok(Self { directory, store, trust, keys, enrolment })
+    }
+
+    /// Opens the phone in a directory. Brings rows up to date that a crash left behind.
+    ///
+    /// # Errors
+    /// [`FieldError::NotEnrolled`] when there is none, [`StoreError::Busy`] while another process has it open,
+    /// [`StoreError::Unreadable`] when the database is damaged or the key is missing.
+    pub fn open(directory: &Path) -> Result<Self, FieldError> {
+        let directory = Directory::open(directory)?;
+        let store = directory.store()?;
+        let enrolment = Enrolment::read(store.connection())?.ok_or(FieldError::NotEnrolled)?;
+        let keys = keys::current(directory.path(), &enrolment.device)?.ok_or_else(missing_key)?;
+        let mut trust = TrustSet::new(enrolment.authority);
+        for statement in store.statements()? {
+            trust.add(&statement).map_err(|error| StoreError::Unreadable(error.to_string()))?;
+        }
+        let mut phone = Self { directory, store, trust, keys, enrolment };
+        if !phone.store.dirty(1)?.is_empty() {
+            phone.refresh()?;
+        }
+        Ok(phone)
+    }
+}
+
+/// Adds the statements of an answer to an enrolment and insists on a certificate for `keys`.
+pub(super) fn take_answer(trust: &mut TrustSet, keys: &KeyPair, response: &EnrolResponse) -> Result<(), FieldError> {
+    for statement in &response.statements {
+        trust.add(statement).map_err(|_| FieldError::NoCertificate)?;
+    }
+    let mine = response.certificate.key == keys.public()
+        && response.authority == trust.authority()
+        && trust.certificate(&keys.public().device()).is_some();
+    if mine { Ok(()) } else { Err(FieldError::NoCertificate) }
+}
+
+fn missing_key() -> FieldError {
+    StoreError::Unreadable("the device's key is missing".into()).into()
+}

@@ -1,0 +1,255 @@
+//! Recording a visit: this member's part of it.
+
+use crate::domain::Record;
+use crate::domain::correction::RecordPart;
+use crate::domain::need::Need;
+use crate::domain::reading::{Method, Reading, Retested, Site, Temperature};
+use crate::domain::symptom::SymptomCheck;
+use crate::domain::visit::{IdentityCheck, Notice, Outcome, VisitMode, VisitPart};
+use crate::id::{DocumentId, PersonId, RecordId, VisitId};
+use crate::time::{Slot, UtcMs};
+
+use super::load::Household;
+use super::{FieldError, Phone};
+
+/// A visit of the same team at the same door in the same round that begins later than this after the last event
+/// there is another visit (reference/domain.md §5.3a).
+const SAME_VISIT_MS: i64 = 30 * 60_000;
+
+/// The same entry on the same phone within this time is a double tap (§5.3b).
+const DOUBLE_TAP_MS: i64 = 60_000;
+
+/// What the recorder says of a visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewVisit {
+    /// Where.
+    pub household: DocumentId,
+    /// Round.
+    pub slot: Slot,
+    /// How the visit went.
+    pub outcome: Outcome,
+    /// How the household was met.
+    pub mode: VisitMode,
+    /// Who was seen, beside those with a reading, symptoms or a document.
+    pub present: Vec<PersonId>,
+    /// Temperatures.
+    pub readings: Vec<NewReading>,
+    /// Symptoms asked.
+    pub symptoms: Vec<SymptomCheck>,
+    /// Documents looked at.
+    pub identity_checks: Vec<IdentityCheck>,
+    /// What the household asked for.
+    pub needs: Vec<Need>,
+    /// Notices handed over.
+    pub notices: Vec<Notice>,
+    /// Advice given; `None` when none was.
+    pub advice: Option<String>,
+    /// Free note.
+    pub note: Option<String>,
+}
+
+impl NewVisit {
+    /// A visit at the door of which only the outcome is known.
+    #[must_use]
+    pub const fn new(household: DocumentId, slot: Slot, outcome: Outcome) -> Self {
+        Self {
+            household,
+            slot,
+            outcome,
+            mode: VisitMode::Door,
+            present: Vec::new(),
+            readings: Vec::new(),
+            symptoms: Vec::new(),
+            identity_checks: Vec::new(),
+            needs: Vec::new(),
+            notices: Vec::new(),
+            advice: None,
+            note: None,
+        }
+    }
+}
+
+/// One temperature as measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewReading {
+    /// Whose.
+    pub person: PersonId,
+    /// The value.
+    pub value: Temperature,
+    /// Where it was measured.
+    pub site: Site,
+    /// What it was measured with.
+    pub method: Method,
+    /// The recorder was asked again about an unusual value and confirmed it.
+    pub confirmed: bool,
+    /// The reading that this one repeats; `None` for a first one.
+    pub retest_of: Option<RecordPart>,
+}
+
+/// A visit as recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedVisit {
+    /// The visit; the same for all members of the team at the door.
+    pub visit: VisitId,
+    /// The records written, or the earlier ones when all of it was a double tap.
+    pub records: Vec<RecordId>,
+    /// The names of the readings, in the order of [`NewVisit::readings`].
+    pub readings: Vec<RecordPart>,
+    /// All of it had been recorded within the last minute: nothing was written.
+    pub double_tap: bool,
+}
+
+impl Phone {
+    /// Records a visit. Calling twice within a minute is safe: what is the same is recorded once.
+    ///
+    /// # Errors
+    /// [`FieldError::OutOfRange`] for an unconfirmed unusual temperature, [`FieldError::UnknownHousehold`],
+    /// [`FieldError::UnknownPerson`], [`FieldError::NotAllowed`], [`FieldError::RefusedValue`], or the store's trouble.
+    pub fn visit(&mut self, new: NewVisit, now: UtcMs) -> Result<RecordedVisit, FieldError> {
+        let home = self.household(&new.household)?;
+        for reading in new.readings.iter().filter(|reading| !reading.confirmed) {
+            reading.value.check_usual()?;
+        }
+        let team = self.certificate()?.team.clone();
+        let wanted = new.readings.clone();
+        let mut part = self.part(&home, new, now)?;
+        people(&part).try_for_each(|person| home.knows(&person))?;
+        let own = self.own_parts(&home);
+        let tapped = own.iter().rev().find(|(_, earlier)| is_recent(earlier, &part, now));
+        let mut named = vec![None; wanted.len()];
+        if let Some((id, earlier)) = tapped {
+            let all = take_away(&mut part, &wanted, &mut named, id, earlier);
+            if all {
+                let readings = named.into_iter().flatten().collect();
+                let visit = earlier.visit_id(&team, &home.id);
+                return Ok(RecordedVisit { visit, records: vec![*id], readings, double_tap: true });
+            }
+        }
+        let visit = part.visit_id(&team, &home.id);
+        let records = self.save(&home.scope, &[(home.id, Record::VisitPart(Box::new(part)))])?;
+        let written =
+            records.iter().flat_map(|record| (0..=u8::MAX).map(|k| RecordPart { record: *record, index: Some(k) }));
+        let mut written = written.take(wanted.len());
+        let readings = named.into_iter().filter_map(|known| known.or_else(|| written.next())).collect();
+        Ok(RecordedVisit { visit, records, readings, double_tap: false })
+    }
+
+    /// The part as it would be written if nothing of it had been written before.
+    fn part(&self, home: &Household, new: NewVisit, now: UtcMs) -> Result<VisitPart, FieldError> {
+        let stamp = self.stamp(now);
+        let mut part = VisitPart::new(stamp, stamp.observed().at.local_date(), new.slot, new.outcome);
+        part.mode = new.mode;
+        part.readings = new.readings.iter().map(|reading| reading.to_record(home)).collect::<Result<_, _>>()?;
+        part.symptoms = new.symptoms;
+        for check in &mut part.symptoms {
+            check.answers.sort_unstable();
+        }
+        part.identity_checks = new.identity_checks;
+        part.needs = new.needs;
+        part.notices = new.notices;
+        part.advice = new.advice;
+        part.note = new.note;
+        part.present = new.present;
+        let seen = part.readings.iter().map(|reading| reading.person);
+        let seen = seen.chain(part.symptoms.iter().map(|check| check.person));
+        let seen: Vec<PersonId> = seen.chain(part.identity_checks.iter().map(|check| check.person)).collect();
+        part.present.extend(seen);
+        part.present.sort_unstable();
+        part.present.dedup();
+        part.ordinal = ordinal(&self.own_parts(home), &part, now);
+        Ok(part)
+    }
+
+    /// The parts that this device wrote, oldest first.
+    fn own_parts(&self, home: &Household) -> Vec<(RecordId, VisitPart)> {
+        let own = home.records.iter().filter(|(id, _)| id.device == self.device());
+        let parts = own.filter_map(|(id, record)| match record {
+            Record::VisitPart(part) => Some((*id, part.as_ref().clone())),
+            _ => None,
+        });
+        let mut parts: Vec<(RecordId, VisitPart)> = parts.collect();
+        parts.sort_unstable_by_key(|(id, _)| id.seq);
+        parts
+    }
+}
+
+impl NewReading {
+    fn to_record(self, home: &Household) -> Result<Reading, FieldError> {
+        if let Some(retested) = self.retest_of {
+            let known = match home.record(&retested.record) {
+                Some(Record::VisitPart(part)) => part.readings.len() > usize::from(retested.index.unwrap_or(0)),
+                _ => false,
+            };
+            if !known {
+                return Err(FieldError::UnknownRecord(retested.to_string()));
+            }
+        }
+        Ok(Reading {
+            person: self.person,
+            value: self.value,
+            site: self.site,
+            method: self.method,
+            observed_at: None,
+            retest_of: self.retest_of.map(Retested::Other),
+        })
+    }
+}
+
+/// Everybody that a part names.
+fn people(part: &VisitPart) -> impl Iterator<Item = PersonId> {
+    part.present.iter().copied().chain(part.notices.iter().map(|notice| notice.person))
+}
+
+/// Only events on this phone count, so that phones which have not talked count alike.
+fn ordinal(own: &[(RecordId, VisitPart)], part: &VisitPart, now: UtcMs) -> u8 {
+    let of_round = own.iter().map(|(_, earlier)| earlier);
+    let of_round = of_round.filter(|earlier| (earlier.date, earlier.slot) == (part.date, part.slot));
+    let last = of_round.max_by_key(|earlier| (earlier.ordinal, earlier.stamp.observed_at));
+    match last {
+        None => 0,
+        Some(last) if now.0.saturating_sub(last.stamp.observed_at.0) > SAME_VISIT_MS => last.ordinal.saturating_add(1),
+        Some(last) => last.ordinal,
+    }
+}
+
+fn is_recent(earlier: &VisitPart, part: &VisitPart, now: UtcMs) -> bool {
+    let age_ms = now.0.saturating_sub(earlier.stamp.observed_at.0);
+    (earlier.date, earlier.slot) == (part.date, part.slot)
+        && (earlier.mode, earlier.outcome) == (part.mode, part.outcome)
+        && (0..=DOUBLE_TAP_MS).contains(&age_ms)
+}
+
+/// Takes away from `part` what `earlier` says already, and notes under which names its readings are known. Whether
+/// nothing is left.
+fn take_away(
+    part: &mut VisitPart,
+    wanted: &[NewReading],
+    named: &mut [Option<RecordPart>],
+    id: &RecordId,
+    earlier: &VisitPart,
+) -> bool {
+    let same = |reading: &Reading, old: &Reading| {
+        (reading.person, reading.value, reading.retest_of) == (old.person, old.value, old.retest_of)
+    };
+    for (name, new) in named.iter_mut().zip(wanted) {
+        let at = earlier.readings.iter().position(|old| {
+            (new.person, new.value, new.retest_of.map(Retested::Other)) == (old.person, old.value, old.retest_of)
+        });
+        *name = at.map(|index| RecordPart { record: *id, index: u8::try_from(index).ok() });
+    }
+    part.readings.retain(|reading| !earlier.readings.iter().any(|old| same(reading, old)));
+    part.symptoms.retain(|check| !earlier.symptoms.contains(check));
+    part.identity_checks.retain(|check| !earlier.identity_checks.contains(check));
+    part.needs.retain(|need| !earlier.needs.contains(need));
+    part.notices.retain(|notice| !earlier.notices.contains(notice));
+    part.advice.take_if(|advice| earlier.advice.as_ref() == Some(advice));
+    part.note.take_if(|note| earlier.note.as_ref() == Some(note));
+    part.readings.is_empty()
+        && part.symptoms.is_empty()
+        && part.identity_checks.is_empty()
+        && part.needs.is_empty()
+        && part.notices.is_empty()
+        && part.advice.is_none()
+        && part.note.is_none()
+        && part.present.iter().all(|person| earlier.present.contains(person))
+}
