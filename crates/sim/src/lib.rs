@@ -1,1 +1,4 @@
-//! Stairwell.
+//! Stairwell's simulation, workload driver and benchmarks.
+#![forbid(unsafe_code)]
+
+pub mod workload;
