@@ -1,4 +1,4 @@
-//! Stairwell's simulation, workload driver and benchmarks.
-#![forbid(unsafe_code)]
+//! Stairwell's deterministic simulation, workload driver and benchmarks.
 
+pub mod command;
 pub mod workload;

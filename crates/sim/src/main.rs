@@ -1,2 +1,39 @@
-//! Stairwell.
-fn main() {}
+//! `stairwell-sim`: deterministic simulation, the day of a team through a real server, benchmarks.
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use stairwell_sim::command::{external, replay, simulate, team_day};
+
+/// Stairwell's simulator, workload driver and benchmarks
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Simulate(simulate::Arguments),
+    Replay(replay::Arguments),
+    TeamDay(team_day::Arguments),
+    External(external::Arguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::TeamDay(arguments) => team_day::run(&arguments),
+        Command::External(arguments) => external::run(&arguments),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            // Nobody is left to tell when standard error is closed.
+            drop(writeln!(std::io::stderr(), "stairwell-sim: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
