@@ -6,6 +6,7 @@
 mod code;
 pub mod correction;
 pub mod decision;
+pub mod fold;
 pub mod grammar;
 pub mod household;
 pub mod identity;
@@ -19,6 +20,7 @@ pub mod risk;
 pub mod role;
 pub mod stamp;
 pub mod symptom;
+pub mod tasks;
 pub mod visit;
 
 pub use code::UnknownCode;

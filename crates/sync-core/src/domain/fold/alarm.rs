@@ -1,0 +1,74 @@
+//! Fevers and symptoms, and which of them a doctor excluded (reference/domain.md §5.4: an EXCLUDE clears what it saw).
+
+use crate::domain::correction::RecordPart;
+use crate::domain::decision::DecisionType;
+use crate::domain::symptom::{Answer, Symptom};
+use crate::id::{PersonId, Position};
+
+use super::correction::Corrections;
+use super::reading::ReadingFact;
+use super::rulings::Rulings;
+use super::view::{AlarmKind, AlarmStatus, AlarmView};
+use super::visit;
+
+pub(super) fn fold(
+    rulings: &Rulings<'_>,
+    corrections: &Corrections<'_>,
+    readings: &[ReadingFact],
+    person: &PersonId,
+) -> Vec<AlarmView> {
+    let mut alarms: Vec<AlarmView> = readings
+        .iter()
+        .filter(|reading| reading.view.person == *person)
+        .filter(|reading| reading.view.fever || reading.lowered_without_doctor)
+        .map(|reading| fever(rulings, reading))
+        .collect();
+    for (fact, part, at) in visit::parts(rulings.facts, corrections) {
+        for check in part.symptoms.iter().filter(|check| check.person == *person) {
+            let yes = check.answers.iter().filter(|asked| asked.answer == Answer::Yes);
+            for asked in yes.filter(|asked| asked.symptom != Symptom::None) {
+                let cleared_by = excluded_by(rulings, &[at]);
+                alarms.push(AlarmView {
+                    kind: AlarmKind::Symptom,
+                    fact: RecordPart { record: fact.at, index: None },
+                    celsius: None,
+                    symptom: Some(asked.symptom),
+                    observed_at: part.stamp.observed().at,
+                    status: if cleared_by.is_some() { AlarmStatus::Cleared } else { AlarmStatus::Open },
+                    cleared_by,
+                });
+            }
+        }
+    }
+    alarms.sort_by_key(|alarm| (alarm.observed_at, alarm.kind, alarm.fact, alarm.symptom));
+    alarms
+}
+
+fn fever(rulings: &Rulings<'_>, reading: &ReadingFact) -> AlarmView {
+    // An EXCLUDE must have seen what makes it a fever: the reading, and the corrections when they raised it.
+    let mut causes = vec![reading.part];
+    if reading.view.fever {
+        causes.extend(&reading.leaves);
+    }
+    let cleared_by = excluded_by(rulings, &causes);
+    let status = match (cleared_by, reading.view.fever) {
+        (Some(_), _) => AlarmStatus::Cleared,
+        (None, true) => AlarmStatus::Open,
+        (None, false) => AlarmStatus::Corrected,
+    };
+    AlarmView {
+        kind: AlarmKind::Fever,
+        fact: reading.view.reading,
+        celsius: if reading.view.fever { reading.view.celsius } else { Some(reading.written) },
+        symptom: None,
+        observed_at: reading.view.observed_at,
+        status,
+        cleared_by,
+    }
+}
+
+/// The first EXCLUDE that counts and whose author had seen all causes.
+fn excluded_by(rulings: &Rulings<'_>, causes: &[Position]) -> Option<Position> {
+    let saw_all = |exclude: &Position| causes.iter().all(|cause| rulings.facts.saw(exclude, cause));
+    rulings.counting(DecisionType::Exclude).map(|exclude| *exclude.at()).find(saw_all)
+}

@@ -1,0 +1,80 @@
+//! Folds: pure functions from a document's records and who had seen what to views.
+//!
+//! Nothing here reads a clock to decide: causality comes from [`Document::has_seen`], eligibility from observed times
+//! (reference/domain.md §5). Two replicas with the same entries fold the same view, whatever the order of arrival.
+
+mod alarm;
+mod correction;
+mod dates;
+mod duplicate;
+pub mod episode;
+mod facts;
+mod person;
+mod reading;
+mod register;
+mod release;
+pub mod row;
+mod rulings;
+pub mod view;
+mod visit;
+
+#[cfg(test)]
+mod tests;
+
+use crate::document::Document;
+use crate::id::{DeviceId, DocumentId, Position, ScopeId};
+use crate::time::UtcMs;
+
+use super::policy::Policy;
+use super::role::Author;
+
+use correction::Corrections;
+use facts::Facts;
+pub use row::HouseholdRow;
+pub use view::HouseholdView;
+
+/// What a household is folded from.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The grid.
+    pub scope: ScopeId,
+    /// The household.
+    pub household: DocumentId,
+    /// Its document.
+    pub document: &'a Document,
+    /// Who holds a device, from its certificate; `None` for a stranger, whose entries are then held.
+    pub authors: &'a dyn Fn(&DeviceId) -> Option<Author>,
+    /// Whether an entry stands, from [`crate::trust::TrustSet::standing`]; one that does not is held.
+    pub stands: &'a dyn Fn(&Position) -> bool,
+    /// The policy pack in force.
+    pub policy: &'a Policy,
+    /// The present: gives day counts and what is past due, and decides nothing else.
+    pub now: UtcMs,
+}
+
+/// Folds one household.
+#[must_use]
+pub fn household(input: Input<'_>) -> HouseholdView {
+    let facts = Facts::read(input.document, input.authors, input.stands);
+    let corrections = Corrections::read(&facts);
+    let readings = reading::fold(&facts, &corrections, input.policy);
+    let visits = visit::fold(&facts, &corrections, &readings, input.household, input.policy);
+    let persons = person::fold(&facts, &corrections, &readings, input.policy, input.now);
+    let place = person::place(&facts);
+    HouseholdView {
+        scope: input.scope,
+        household: input.household,
+        address: place.place.as_ref().map(ToString::to_string),
+        place: place.place,
+        lift_working: place.lift_working,
+        access_note: place.access_note,
+        conflicts: place.conflicts,
+        registrations: place.registrations,
+        persons,
+        visits,
+        disputed_readings: readings.iter().filter(|reading| reading.view.disputed).count(),
+        needs_update: facts.needs_update,
+        held: facts.held,
+        policy: input.policy.version.clone(),
+    }
+}

@@ -1,0 +1,330 @@
+//! Persons and the flat itself: particulars by the register rule, tags as an add-wins set, and what follows for each.
+
+use crate::domain::household::{Household, Place};
+use crate::domain::identity::Identity;
+use crate::domain::person::{ParticularsSource, Person, Phone};
+use crate::domain::policy::Policy;
+use crate::domain::record::Record;
+use crate::domain::residence::Residence;
+use crate::domain::role::{Action, Office, Right, right};
+use crate::domain::stamp::Hlc;
+use crate::id::{PersonId, Position};
+use crate::time::UtcMs;
+
+use super::correction::Corrections;
+use super::episode::{self, Known};
+use super::facts::{Fact, Facts};
+use super::reading::ReadingFact;
+use super::register::{self, Stated};
+use super::rulings::Rulings;
+use super::view::{
+    AlarmKind, AlarmStatus, FieldConflict, IdentityView, LastReading, PersonView, RegistrationView, RoundDone, TagView,
+};
+use super::{alarm, duplicate, visit};
+
+/// What the registrations amount to.
+pub(super) struct PlaceFold {
+    pub(super) place: Option<Place>,
+    pub(super) lift_working: Option<bool>,
+    pub(super) access_note: Option<String>,
+    pub(super) conflicts: Vec<FieldConflict>,
+    pub(super) registrations: Vec<RegistrationView>,
+}
+
+/// Folds the registrations of the flat.
+pub(super) fn place(facts: &Facts<'_>) -> PlaceFold {
+    let registered: Vec<(&Fact, &Household)> = facts
+        .iter()
+        .filter_map(|fact| match &fact.record {
+            Record::Household(household) => Some((fact, household)),
+            _ => None,
+        })
+        .collect();
+    let mut conflicts = Vec::new();
+    let floors = stated(&registered, |household| household.place.floor);
+    let (floor, conflict) = register::fold(facts, "floor", &floors, ToString::to_string);
+    conflicts.extend(conflict);
+    let lifts = stated(&registered, |household| household.lift_working);
+    let (lift_working, conflict) = register::fold(facts, "lift_working", &lifts, ToString::to_string);
+    conflicts.extend(conflict);
+    let notes = stated(&registered, |household| household.access_note.clone());
+    let (access_note, conflict) = register::fold(facts, "access_note", &notes, Clone::clone);
+    conflicts.extend(conflict);
+    PlaceFold {
+        place: registered.first().map(|(_, household)| Place { floor, ..household.place.clone() }),
+        lift_working,
+        access_note,
+        conflicts,
+        registrations: registered
+            .iter()
+            .map(|(fact, household)| RegistrationView {
+                record: fact.at,
+                by: fact.by(),
+                observed_at: household.stamp.observed().at,
+            })
+            .collect(),
+    }
+}
+
+fn stated<'a, T>(
+    registered: &[(&'a Fact, &'a Household)],
+    field: impl Fn(&Household) -> Option<T>,
+) -> Vec<Stated<'a, T>> {
+    let one = |(fact, household): &(&'a Fact, &'a Household)| {
+        let rank = (0, household.stamp.written_at, fact.at);
+        field(household).map(|value| Stated { fact, value, rank })
+    };
+    registered.iter().filter_map(one).collect()
+}
+
+/// Folds every person that a record introduces or names.
+pub(super) fn fold(
+    facts: &Facts<'_>,
+    corrections: &Corrections<'_>,
+    readings: &[ReadingFact],
+    policy: &Policy,
+    now: UtcMs,
+) -> Vec<PersonView> {
+    let mut persons: Vec<PersonView> = everybody(facts)
+        .into_iter()
+        .map(|person| {
+            let rulings = Rulings::read(facts, &person);
+            let mut view = particulars(facts, person);
+            view.resident = resides(facts, corrections, &person);
+            view.tags = tags(facts, corrections, &person);
+            (view.notice_served_at, view.promise_signed) = notice(facts, corrections, &person);
+            identity_check(facts, corrections, &mut view);
+            (view.last_reading, view.rounds) = measured(readings, &person);
+            view.alarms = alarm::fold(&rulings, corrections, readings, &person);
+            view.fever =
+                view.alarms.iter().any(|alarm| alarm.kind == AlarmKind::Fever && alarm.status == AlarmStatus::Open);
+            let known = Known {
+                person,
+                tags: &view.tags,
+                notice_served: view.notice_served_at.is_some(),
+                alarms: &view.alarms,
+            };
+            view.episode = episode::fold(&rulings, corrections, &known, policy, now);
+            view
+        })
+        .collect();
+    duplicate::mark(&mut persons);
+    persons
+}
+
+/// Those who were introduced, in causal order; then those who are only named, because their record is held.
+fn everybody(facts: &Facts<'_>) -> Vec<PersonId> {
+    let mut persons: Vec<PersonId> = facts
+        .iter()
+        .filter(|fact| matches!(&fact.record, Record::Person(Person { of: None, .. })))
+        .map(|fact| fact.at)
+        .collect();
+    for fact in facts.iter() {
+        let named: Vec<PersonId> = match &fact.record {
+            Record::Person(Person { of: Some(person), .. }) => vec![*person],
+            Record::Residence(residence) => vec![residence.person],
+            Record::RiskTag(tag) => vec![tag.person],
+            Record::Decision(decision) => vec![decision.person],
+            Record::VisitPart(part) => {
+                visit::persons_met(part).chain(part.notices.iter().map(|notice| notice.person)).collect()
+            }
+            _ => Vec::new(),
+        };
+        for person in named {
+            if !persons.contains(&person) {
+                persons.push(person);
+            }
+        }
+    }
+    persons
+}
+
+/// A card that was checked counts as such only when somebody checked it who decides on identities (§6).
+fn strength(fact: &Fact, source: ParticularsSource) -> u8 {
+    let decides = right(Action::VerifyIdentity, Office::of(fact.author.role, None)) == Right::Decide;
+    match source {
+        ParticularsSource::CardChecked if decides => 3,
+        ParticularsSource::CardChecked | ParticularsSource::CardScanned => 2,
+        ParticularsSource::Declared => 1,
+        ParticularsSource::Listed => 0,
+    }
+}
+
+fn particulars(facts: &Facts<'_>, id: PersonId) -> PersonView {
+    let about: Vec<(&Fact, &Person)> = facts
+        .iter()
+        .filter_map(|fact| match &fact.record {
+            Record::Person(person) if person.of.unwrap_or(fact.at) == id => Some((fact, person)),
+            _ => None,
+        })
+        .collect();
+    let mut conflicts = Vec::new();
+    let names = about.iter().map(|(fact, person)| state(fact, person, person.name.clone())).collect::<Vec<_>>();
+    let (name, conflict) = register::fold(facts, "name", &names, Clone::clone);
+    conflicts.extend(conflict);
+    let (sex, conflict) = register::fold(facts, "sex", &fields(&about, |person| person.sex), ToString::to_string);
+    conflicts.extend(conflict);
+    let births = fields(&about, |person| person.birth_date);
+    let (birth_date, conflict) = register::fold(facts, "birth_date", &births, ToString::to_string);
+    conflicts.extend(conflict);
+    let ages = fields(&about, |person| person.age_years);
+    let (age_years, conflict) = register::fold(facts, "age_years", &ages, ToString::to_string);
+    conflicts.extend(conflict);
+    let (identity, conflict) = identity(facts, &about);
+    conflicts.extend(conflict);
+    PersonView {
+        person: id,
+        name,
+        sex,
+        birth_date,
+        age_years,
+        phones: phones(&about),
+        identity,
+        conflicts,
+        same_as: Vec::new(),
+        maybe_same_as: Vec::new(),
+        resident: true,
+        tags: Vec::new(),
+        notice_served_at: None,
+        promise_signed: false,
+        last_reading: None,
+        rounds: Vec::new(),
+        episode: None,
+        alarms: Vec::new(),
+        fever: false,
+    }
+}
+
+fn state<'a, T>(fact: &'a Fact, person: &Person, value: T) -> Stated<'a, T> {
+    let rank: (u8, Hlc, Position) = (strength(fact, person.source), person.stamp.written_at, fact.at);
+    Stated { fact, value, rank }
+}
+
+fn fields<'a, T>(about: &[(&'a Fact, &'a Person)], field: impl Fn(&Person) -> Option<T>) -> Vec<Stated<'a, T>> {
+    about.iter().filter_map(|(fact, person)| Some(state(fact, person, field(person)?))).collect()
+}
+
+/// A document with the equality that matters: two seals of one number differ.
+#[derive(Clone)]
+struct Same(Identity);
+
+impl PartialEq for Same {
+    fn eq(&self, other: &Self) -> bool {
+        duplicate::same_document(&self.0, &other.0)
+    }
+}
+
+fn identity(facts: &Facts<'_>, about: &[(&Fact, &Person)]) -> (Option<IdentityView>, Option<FieldConflict>) {
+    let documents = fields(about, |person| person.identity.clone().map(Same));
+    let show = |Same(identity): &Same| format!("{} …{}", identity.kind.code(), identity.last_four);
+    let (document, conflict) = register::fold(facts, "identity", &documents, show);
+    let view = document.map(|Same(identity)| IdentityView {
+        kind: identity.kind,
+        last_four: identity.last_four,
+        valid: identity.valid,
+        checked: None,
+        hash: identity.hash,
+    });
+    (view, conflict)
+}
+
+/// §5.2: all numbers are kept; the latest first.
+fn phones(about: &[(&Fact, &Person)]) -> Vec<Phone> {
+    let mut phones: Vec<Phone> = Vec::new();
+    for (_, person) in about.iter().rev() {
+        for phone in &person.phones {
+            if !phones.contains(phone) {
+                phones.push(phone.clone());
+            }
+        }
+    }
+    phones
+}
+
+/// §5.2: "not living here" ends the residences that its author had seen, and no others.
+fn resides(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> bool {
+    let residences: Vec<(&Fact, &Residence)> = facts
+        .iter()
+        .filter(|fact| !corrections.is_void(&fact.at))
+        .filter_map(|fact| match &fact.record {
+            Record::Residence(residence) if residence.person == *person => Some((fact, residence)),
+            _ => None,
+        })
+        .collect();
+    let ends: Vec<&Position> =
+        residences.iter().filter(|(_, residence)| residence.to.is_some()).map(|(fact, _)| &fact.at).collect();
+    let ended = |at: &Position| ends.iter().any(|end| facts.saw(end, at));
+    ends.is_empty() || residences.iter().any(|(fact, residence)| residence.to.is_none() && !ended(&fact.at))
+}
+
+fn tags(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> Vec<TagView> {
+    let view = |fact: &Fact| match &fact.record {
+        Record::RiskTag(tag) if tag.person == *person && !corrections.is_void(&fact.at) => Some(TagView {
+            record: fact.at,
+            category: tag.category,
+            source: tag.source,
+            confirmed: tag.confirmed,
+            event_on: tag.last_contact_on.or(tag.left_area_on).or(tag.arrived_on),
+        }),
+        _ => None,
+    };
+    facts.iter().filter_map(view).collect()
+}
+
+/// §5.2: the notice counts from the first time it was served.
+fn notice(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> (Option<UtcMs>, bool) {
+    let mut served = None;
+    let mut signed = false;
+    for (_, part, _) in visit::parts(facts, corrections) {
+        for notice in part.notices.iter().filter(|notice| notice.person == *person) {
+            let at = part.stamp.observed().at;
+            served = Some(served.map_or(at, |first: UtcMs| first.min(at)));
+            signed |= notice.promise_signed;
+        }
+    }
+    (served, signed)
+}
+
+/// What the latest look at the document by somebody who decides showed.
+fn identity_check(facts: &Facts<'_>, corrections: &Corrections<'_>, view: &mut PersonView) {
+    let Some(identity) = &mut view.identity else { return };
+    let mut latest = None;
+    for (fact, part, at) in visit::parts(facts, corrections) {
+        if right(Action::VerifyIdentity, Office::of(fact.author.role, None)) != Right::Decide {
+            continue;
+        }
+        for check in part.identity_checks.iter().filter(|check| check.person == view.person) {
+            let when = (part.stamp.observed().at, part.stamp.written_at, at);
+            if latest.is_none_or(|(last, _)| last < when) {
+                latest = Some((when, check.result));
+            }
+        }
+    }
+    identity.checked = latest.map(|(_, result)| result);
+}
+
+fn measured(readings: &[ReadingFact], person: &PersonId) -> (Option<LastReading>, Vec<RoundDone>) {
+    let own = || readings.iter().filter(|reading| reading.view.person == *person);
+    let last = own()
+        .filter_map(|reading| Some((reading.view.celsius?, &reading.view)))
+        .max_by_key(|(_, view)| (view.observed_at, view.reading));
+    let last = last.map(|(celsius, view)| LastReading {
+        celsius,
+        observed_at: view.observed_at,
+        site: view.site,
+        method: view.method,
+        fever: view.fever,
+    });
+    let mut rounds: Vec<RoundDone> = own()
+        .filter(|reading| reading.view.celsius.is_some())
+        .map(|reading| RoundDone {
+            date: reading.date,
+            slot: reading.slot,
+            clock_doubtful: reading.view.clock_doubtful,
+        })
+        .collect();
+    // Of one round, the reading by a known clock comes first and is kept.
+    rounds.sort_unstable();
+    rounds.dedup_by_key(|round| (round.date, round.slot));
+    (last, rounds)
+}

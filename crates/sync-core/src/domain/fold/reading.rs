@@ -1,0 +1,80 @@
+//! Every temperature with what holds of it after corrections.
+
+use crate::domain::correction::RecordPart;
+use crate::domain::policy::Policy;
+use crate::domain::reading::{Reading, Retested, Temperature};
+use crate::domain::record::Record;
+use crate::domain::visit::VisitPart;
+use crate::id::Position;
+use crate::time::{LocalDate, Slot};
+
+use super::correction::Corrections;
+use super::facts::{Fact, Facts};
+use super::view::ReadingView;
+
+/// One reading.
+#[derive(Debug, Clone)]
+pub(super) struct ReadingFact {
+    /// The part that it stands in.
+    pub(super) part: Position,
+    pub(super) written: Temperature,
+    pub(super) date: LocalDate,
+    pub(super) slot: Slot,
+    /// A correction by somebody who is no doctor took a fever away (§5.3c).
+    pub(super) lowered_without_doctor: bool,
+    /// The corrections in force.
+    pub(super) leaves: Vec<Position>,
+    pub(super) view: ReadingView,
+}
+
+pub(super) fn fold(facts: &Facts<'_>, corrections: &Corrections<'_>, policy: &Policy) -> Vec<ReadingFact> {
+    let mut readings = Vec::new();
+    for fact in facts.iter() {
+        let Record::VisitPart(part) = &fact.record else { continue };
+        for (index, reading) in (0_u8..).zip(&part.readings) {
+            readings.push(one(corrections, policy, fact, part, index, reading));
+        }
+    }
+    readings
+}
+
+fn one(
+    corrections: &Corrections<'_>,
+    policy: &Policy,
+    fact: &Fact,
+    part: &VisitPart,
+    index: u8,
+    reading: &Reading,
+) -> ReadingFact {
+    let effective = corrections.reading(&fact.at, index, part.readings.len() == 1, reading.value);
+    let observed = part.stamp.correct(reading.observed_at.unwrap_or(part.stamp.observed_at));
+    let fever = effective.value.is_some_and(|value| policy.is_fever(value));
+    let retest_of = reading.retest_of.map(|retested| match retested {
+        Retested::SamePart(earlier) => RecordPart { record: fact.at, index: Some(earlier) },
+        Retested::Other(other) => other,
+    });
+    ReadingFact {
+        part: fact.at,
+        written: reading.value,
+        date: part.date,
+        slot: part.slot,
+        lowered_without_doctor: policy.is_fever(reading.value) && !fever && !effective.by_doctor,
+        leaves: effective.leaves,
+        view: ReadingView {
+            reading: RecordPart { record: fact.at, index: Some(index) },
+            person: reading.person,
+            celsius: effective.value,
+            written_celsius: reading.value,
+            disputed: effective.disputed,
+            fever,
+            site: reading.site,
+            method: reading.method,
+            observed_at: observed.at,
+            clock_doubtful: observed.doubtful,
+            by: fact.by(),
+            retest_of,
+            echo_of: None,
+            corrections: effective.corrections,
+        },
+    }
+}

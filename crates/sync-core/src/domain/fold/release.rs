@@ -1,0 +1,89 @@
+//! Releases, and what speaks against each (reference/domain.md §5.4).
+
+use crate::domain::decision::DecisionType;
+use crate::domain::policy::Policy;
+use crate::id::Position;
+use crate::time::UtcMs;
+
+use super::dates;
+use super::rulings::{Ruling, Rulings};
+use super::view::{AlarmStatus, AlarmView, ConflictView, ReviewReason};
+
+/// What the releases amount to.
+#[derive(Debug, Default)]
+pub(super) struct Releases {
+    /// The releases that nothing later replaced.
+    pub(super) live: Vec<Position>,
+    /// Why they do not release; empty when they do.
+    pub(super) review: Vec<ReviewReason>,
+    /// The concurrent decisions that speak against them.
+    pub(super) conflicts: Vec<ConflictView>,
+    /// When the earliest was decided; `None` when there is none.
+    pub(super) released_at: Option<UtcMs>,
+}
+
+pub(super) fn fold(rulings: &Rulings<'_>, alarms: &[AlarmView], policy: &Policy) -> Releases {
+    let mut releases = Releases::default();
+    for release in rulings.counting(DecisionType::Release).filter(|release| is_live(rulings, release)) {
+        releases.live.push(*release.at());
+        releases.released_at = Some(releases.released_at.map_or(release.observed_at, |at| at.min(release.observed_at)));
+        speaks_against(rulings, alarms, policy, release, &mut releases);
+    }
+    releases.review.sort_unstable();
+    releases.review.dedup();
+    releases
+}
+
+/// No release and nothing that reopens the observation was decided after seeing it. Its own resolution is no reopening.
+fn is_live(rulings: &Rulings<'_>, release: &Ruling<'_>) -> bool {
+    !rulings.all.iter().filter(|later| later.counts() && rulings.saw(later, release)).any(|later| {
+        opposing(later).is_some()
+            || later.is(DecisionType::Release)
+            || (later.is(DecisionType::Resolve) && later.decision.until.is_some() && rulings.binds(later.at()))
+    })
+}
+
+/// Why a decision of this kind speaks against a release that its author had not seen; `None` when it does not.
+fn opposing(ruling: &Ruling<'_>) -> Option<ReviewReason> {
+    match ruling.decision.kind {
+        DecisionType::Extend => Some(ReviewReason::ExtendedConcurrently),
+        DecisionType::Reanchor => Some(ReviewReason::ReanchoredConcurrently),
+        DecisionType::Start => Some(ReviewReason::StartedConcurrently),
+        DecisionType::Transfer => Some(ReviewReason::TransferredConcurrently),
+        _ => None,
+    }
+}
+
+fn speaks_against(
+    rulings: &Rulings<'_>,
+    alarms: &[AlarmView],
+    policy: &Policy,
+    release: &Ruling<'_>,
+    into: &mut Releases,
+) {
+    for other in rulings.all.iter().filter(|other| other.counts()) {
+        let Some(reason) = opposing(other) else { continue };
+        if rulings.facts.concurrent(release.at(), other.at()) && !rulings.settled(release.at(), other.at()) {
+            into.review.push(reason);
+            into.conflicts.push(ConflictView {
+                kind: format!("{}//{}", other.decision.kind, release.decision.kind),
+                decisions: vec![*other.at(), *release.at()],
+                in_force: Some(*other.at()),
+            });
+        }
+    }
+    if alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared) {
+        into.review.push(ReviewReason::UnclearedAlarm);
+    }
+    if release.contested() {
+        into.review.push(ReviewReason::ResolutionsDisagree);
+    }
+    if !release.upheld {
+        // What the author knew of the end, so that a release is judged by what could be known.
+        match dates::fold(rulings, policy, Some(release)).ends_on {
+            None => into.review.push(ReviewReason::NothingToRelease),
+            Some(end) if release.observed_at.local_date() < end => into.review.push(ReviewReason::EarlyRelease),
+            Some(_) => {}
+        }
+    }
+}

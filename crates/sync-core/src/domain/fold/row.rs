@@ -1,0 +1,149 @@
+//! The line of a household in a list: read without loading its document.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::decision::EpisodeState;
+use crate::domain::household::Place;
+use crate::domain::visit::Outcome;
+use crate::id::{DocumentId, PersonId, ScopeId};
+use crate::time::{LocalDate, Slot, UtcMs};
+
+use super::view::{HouseholdView, LastReading, PersonView, RoundDone};
+
+/// One household in a list. Nothing in it depends on the present, so it is good until the document changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HouseholdRow {
+    /// Its grid.
+    pub scope: ScopeId,
+    /// Its document.
+    pub household: DocumentId,
+    /// Its place; `None` while its registration has not arrived.
+    pub place: Option<Place>,
+    /// Its persons.
+    pub persons: Vec<PersonRow>,
+    /// The most pressing state among them; `None` when nobody is watched.
+    pub state: Option<EpisodeState>,
+    /// The latest last day of an open observation; `None` when there is none.
+    pub ends_on: Option<LocalDate>,
+    /// Whether a fever is open.
+    pub fever: bool,
+    /// Whether somebody is in REVIEW.
+    pub in_review: bool,
+    /// Whether decisions wait to be reconciled.
+    pub conflict: bool,
+    /// The latest visit; `None` when there was none.
+    pub last_visit: Option<LastVisit>,
+    /// The latest reading of anybody.
+    pub last_reading: Option<LastReading>,
+    /// Readings whose corrections disagree.
+    pub disputed_readings: usize,
+    /// Entries that are stored but not folded.
+    pub held: usize,
+    /// Records of a newer version.
+    pub needs_update: usize,
+}
+
+/// One person of the household.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PersonRow {
+    /// Id.
+    pub person: PersonId,
+    /// Name; `None` while the record that introduces the person is not here.
+    pub name: Option<String>,
+    /// Whether the person lives here.
+    pub resident: bool,
+    /// State; `None` for somebody who is not watched.
+    pub state: Option<EpisodeState>,
+    /// First round that is due.
+    pub first_round: Option<(LocalDate, Slot)>,
+    /// Last day.
+    pub ends_on: Option<LocalDate>,
+    /// Whether a fever is open.
+    pub fever: bool,
+    /// Whether decisions wait to be reconciled.
+    pub conflict: bool,
+    /// The latest reading.
+    pub last_reading: Option<LastReading>,
+    /// Rounds in which the person was measured.
+    pub rounds: Vec<RoundDone>,
+}
+
+/// The latest visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastVisit {
+    /// Business date.
+    pub date: LocalDate,
+    /// Round.
+    pub slot: Slot,
+    /// When it began.
+    pub started_at: UtcMs,
+    /// How it went.
+    pub outcome: Outcome,
+}
+
+impl From<&HouseholdView> for HouseholdRow {
+    fn from(view: &HouseholdView) -> Self {
+        let persons: Vec<PersonRow> = view.persons.iter().map(PersonRow::from).collect();
+        let open = |person: &&PersonRow| person.state.is_some_and(EpisodeState::is_open);
+        let last_reading = view.persons.iter().filter_map(|person| person.last_reading.as_ref());
+        Self {
+            scope: view.scope,
+            household: view.household,
+            place: view.place.clone(),
+            state: persons.iter().filter_map(|person| person.state).max_by_key(|state| pressing(*state)),
+            ends_on: persons.iter().filter(open).filter_map(|person| person.ends_on).max(),
+            fever: view.persons.iter().any(|person| person.fever),
+            in_review: persons.iter().any(|person| person.state == Some(EpisodeState::Review)),
+            conflict: persons.iter().any(|person| person.conflict),
+            persons,
+            last_visit: view.visits.iter().max_by_key(|visit| (visit.started_at, visit.visit)).map(|visit| LastVisit {
+                date: visit.date,
+                slot: visit.slot,
+                started_at: visit.started_at,
+                outcome: visit.outcome,
+            }),
+            last_reading: last_reading.max_by_key(|reading| reading.observed_at).cloned(),
+            disputed_readings: view.disputed_readings,
+            held: view.held,
+            needs_update: view.needs_update,
+        }
+    }
+}
+
+impl From<&PersonView> for PersonRow {
+    fn from(view: &PersonView) -> Self {
+        let episode = view.episode.as_ref();
+        Self {
+            person: view.person,
+            name: view.name.clone(),
+            resident: view.resident,
+            state: episode.map(|episode| episode.state),
+            first_round: episode.and_then(|episode| episode.first_round),
+            ends_on: episode.and_then(|episode| episode.ends_on),
+            fever: view.fever,
+            conflict: episode.is_some_and(super::view::EpisodeView::needs_resolution),
+            last_reading: view.last_reading.clone(),
+            rounds: view.rounds.clone(),
+        }
+    }
+}
+
+/// Which state a supervisor looks at first.
+const fn pressing(state: EpisodeState) -> u8 {
+    match state {
+        EpisodeState::Review => 13,
+        EpisodeState::Lost => 12,
+        EpisodeState::TransferPending => 11,
+        EpisodeState::InTransit => 10,
+        EpisodeState::Case => 9,
+        EpisodeState::Hospital => 8,
+        EpisodeState::HomeObservation => 7,
+        EpisodeState::CentralObservation => 6,
+        EpisodeState::Noticed => 5,
+        EpisodeState::Listed => 4,
+        EpisodeState::HandedOver => 3,
+        EpisodeState::Released => 2,
+        EpisodeState::Died => 1,
+        EpisodeState::Void => 0,
+    }
+}
