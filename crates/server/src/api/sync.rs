@@ -1,0 +1,125 @@
+//! `POST /v1/sync`: one request and its answer are a complete sync.
+//!
+//! What a device brings goes through the writer and is on disk before it is answered; what the device lacks is read
+//! afterwards by a connection that sees that commit, so that cutting and compressing an answer holds nobody up.
+
+use axum::extract::State;
+use axum::response::Response;
+use stairwell_core::sync::engine::Ingested;
+use stairwell_core::sync::message::{Notice, NoticeKind, PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use stairwell_core::time::UtcMs;
+use stairwell_core::trust::{Statement, TrustSet};
+
+use crate::app::AppState;
+use crate::auth::{Device, SignedRequest};
+use crate::error::ApiError;
+use crate::readers::Reader;
+
+use super::enrol::cbor_response;
+
+/// The last sync of a device that brings nothing is written at most this often: it would cost a commit each time.
+const TOUCH_MS: i64 = 60_000;
+
+/// A request whose sender may send it.
+struct Admitted {
+    device: Device,
+    request: SyncRequest,
+    /// Nothing is to be written for this request.
+    is_idle: bool,
+}
+
+/// Takes in what a device brings, and answers with what it lacks.
+///
+/// # Errors
+/// Those of [`SignedRequest::device`], [`ApiError::NotGranted`], [`ApiError::Malformed`], [`ApiError::Version`].
+pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) -> Result<Response, ApiError> {
+    let now = app.now();
+    let Admitted { device, mut request, is_idle } = app.read(move |reader| admit(reader, &request, now)).await?;
+    let bundles = std::mem::take(&mut request.bundles);
+    let statements = std::mem::take(&mut request.statements);
+    let mut taken = Ingested::default();
+    if !is_idle {
+        let id = device.certificate.device();
+        let job = move |work: &mut crate::writer::Work<'_>| {
+            let now = work.now;
+            work.directory().touch_device(&id, now)?;
+            work.replica().ingest(&bundles, &statements, now)
+        };
+        taken = app.write(job).await?;
+    }
+    app.metrics().appended(taken.appended);
+    taken.notices.iter().for_each(|notice| app.metrics().noticed(name_of(notice.kind)));
+    let body = app
+        .read(move |reader| {
+            let mut response = match &device.revoked {
+                Some(reason) => farewell(&request, &device, reason, now),
+                None => reader.replica().answer(&request, now)?,
+            };
+            response.notices.extend(taken.notices);
+            Ok::<_, ApiError>(response.to_body()?)
+        })
+        .await?;
+    Ok(cbor_response(body))
+}
+
+fn admit(reader: &Reader, signed: &SignedRequest, now: UtcMs) -> Result<Admitted, ApiError> {
+    let (device, request) = match signed.device(reader.trust(), now) {
+        Ok(device) => (device, SyncRequest::from_body(&signed.body)?),
+        Err(ApiError::UnknownDevice) => {
+            let request = SyncRequest::from_body(&signed.body)?;
+            (signed.device(&introduced(reader.trust(), &request), now)?, request)
+        }
+        Err(error) => return Err(error),
+    };
+    let named = request.scopes.iter().map(|state| &state.scope);
+    device.check_grants(named.chain(request.bundles.iter().map(|bundle| &bundle.scope)))?;
+    let row = reader.directory().device(&device.certificate.device())?;
+    let is_recent = row.and_then(|row| row.last_sync).is_some_and(|last| now.0 - last.0 < TOUCH_MS);
+    let is_idle = is_recent && request.bundles.is_empty() && request.statements.is_empty();
+    Ok(Admitted { device, request, is_idle })
+}
+
+/// After a restore from a backup the server may have forgotten a device that it enrolled: the device brings its
+/// certificate, which the authority signed.
+fn introduced(trust: &TrustSet, request: &SyncRequest) -> TrustSet {
+    let mut introduced = TrustSet::new(trust.authority());
+    for signed in &request.statements {
+        if matches!(minicbor::decode(&signed.body), Ok(Statement::Certificate(_) | Statement::Revocation(_))) {
+            // What the authority did not sign introduces nobody.
+            drop(introduced.add(signed));
+        }
+    }
+    introduced
+}
+
+/// The answer to a revoked device: what it brought is kept, and it gets nothing. Its own heads and digest come back to
+/// it, so that it does not ask again and again.
+fn farewell(request: &SyncRequest, device: &Device, reason: &str, now: UtcMs) -> SyncResponse {
+    let id = device.certificate.device();
+    let told = request.scopes.iter().map(|state| Notice {
+        kind: NoticeKind::Held,
+        scope: state.scope,
+        device: id,
+        first_seq: state.heads.of(&id).seq,
+        reason: format!("this device was revoked: {reason}"),
+    });
+    SyncResponse {
+        version: PROTOCOL_VERSION,
+        scopes: request.scopes.clone(),
+        statements: Vec::new(),
+        bundles: Vec::new(),
+        notices: told.collect(),
+        server_time: now,
+        more: false,
+        trust_digest: request.trust_digest,
+    }
+}
+
+const fn name_of(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Gap => "gap",
+        NoticeKind::Fork => "fork",
+        NoticeKind::Refused => "refused",
+        NoticeKind::Held => "held",
+    }
+}

@@ -1,0 +1,70 @@
+//! What administrators and enrolling devices did.
+
+use rusqlite::params;
+use stairwell_core::store::StoreError;
+use stairwell_core::store::sqlite::store_error;
+use stairwell_core::time::UtcMs;
+
+use super::Directory;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdminAct {
+    /// A user was added.
+    AddUser,
+    /// Held entries were admitted.
+    Admit,
+    /// A backup was taken.
+    Backup,
+    /// Held entries were discarded.
+    Discard,
+    /// A device enrolled with a code.
+    Enrol,
+    /// Grids were imported.
+    ImportGrids,
+    /// Regions were imported.
+    ImportRegions,
+    /// The deployment was created.
+    Init,
+    /// A code was issued.
+    Invite,
+    /// A device went on under a new key.
+    Renew,
+    /// A backup was put in place.
+    Restore,
+    /// A device was revoked.
+    Revoke,
+}
+
+impl AdminAct {
+    /// The code in the table.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AddUser => "ADD_USER",
+            Self::Admit => "ADMIT",
+            Self::Backup => "BACKUP",
+            Self::Discard => "DISCARD",
+            Self::Enrol => "ENROL",
+            Self::ImportGrids => "IMPORT_GRIDS",
+            Self::ImportRegions => "IMPORT_REGIONS",
+            Self::Init => "INIT",
+            Self::Invite => "INVITE",
+            Self::Renew => "RENEW",
+            Self::Restore => "RESTORE",
+            Self::Revoke => "REVOKE",
+        }
+    }
+}
+
+impl Directory<'_> {
+    /// Appends one line. `subject` is a device, a user's name, a code: never a resident.
+    ///
+    /// # Errors
+    /// Any write failure.
+    pub fn record(&self, act: AdminAct, subject: &str, now: UtcMs) -> Result<(), StoreError> {
+        let sql = "INSERT INTO admin_audit (at_ms, act, subject) VALUES (?1, ?2, ?3)";
+        self.0.execute(sql, params![now.0, act.code(), subject]).map_err(store_error)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! When devices enrolled and last synced. Who they are stands in their certificates.
+
+use rusqlite::{OptionalExtension, params};
+use stairwell_core::id::DeviceId;
+use stairwell_core::store::StoreError;
+use stairwell_core::store::sqlite::store_error;
+use stairwell_core::time::UtcMs;
+
+use super::Directory;
+
+/// A device's times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// When its first certificate was issued here.
+    pub enrolled: UtcMs,
+    /// When it last synced, up to a minute behind; `None` when never.
+    pub last_sync: Option<UtcMs>,
+}
+
+impl Directory<'_> {
+    /// A device's times; `None` when it did not enrol here (or before a backup that was restored).
+    ///
+    /// # Errors
+    /// Any read failure.
+    pub fn device(&self, device: &DeviceId) -> Result<Option<DeviceRow>, StoreError> {
+        let sql = "SELECT enrolled_ms, last_sync_ms FROM devices WHERE device = ?1";
+        self.0
+            .prepare_cached(sql)
+            .and_then(|mut query| {
+                let row = query.query_row([device.as_bytes().as_slice()], |row| {
+                    let last_sync: Option<i64> = row.get(1)?;
+                    Ok(DeviceRow { enrolled: UtcMs(row.get(0)?), last_sync: last_sync.map(UtcMs) })
+                });
+                row.optional()
+            })
+            .map_err(store_error)
+    }
+
+    /// Keeps that a device enrolled. Calling twice keeps the first time.
+    ///
+    /// # Errors
+    /// Any write failure.
+    pub fn add_device(&self, device: &DeviceId, now: UtcMs) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO devices (device, enrolled_ms) VALUES (?1, ?2)";
+        self.0.execute(sql, params![device.as_bytes().as_slice(), now.0]).map_err(store_error)?;
+        Ok(())
+    }
+
+    /// Keeps that a device synced. Calling twice is safe.
+    ///
+    /// # Errors
+    /// Any write failure.
+    pub fn touch_device(&self, device: &DeviceId, now: UtcMs) -> Result<(), StoreError> {
+        let sql = "INSERT INTO devices (device, enrolled_ms, last_sync_ms) VALUES (?1, ?2, ?2)
+            ON CONFLICT (device) DO UPDATE SET last_sync_ms = max(excluded.last_sync_ms, coalesce(last_sync_ms, 0))";
+        self.0
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params![device.as_bytes().as_slice(), now.0]))
+            .map_err(store_error)?;
+        Ok(())
+    }
+}

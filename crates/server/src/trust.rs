@@ -1,0 +1,55 @@
+//! What is trusted, kept up to date from the table of statements, whoever wrote them: this server, or an `admin`
+//! command beside it.
+
+use rusqlite::Connection;
+use stairwell_core::store::StoreError;
+use stairwell_core::store::sqlite::store_error;
+use stairwell_core::trust::{PublicKey, Signature, SignedStatement, TrustSet};
+
+/// A [`TrustSet`] that knows up to which statement it was read.
+#[derive(Debug, Clone)]
+pub struct CurrentTrust {
+    set: TrustSet,
+    arrival: i64,
+}
+
+impl CurrentTrust {
+    /// Knows nothing yet.
+    #[must_use]
+    pub const fn new(authority: PublicKey) -> Self {
+        Self { set: TrustSet::new(authority), arrival: 0 }
+    }
+
+    /// Reads the statements that came since the last call. Call it at the beginning of a transaction, and use the set
+    /// inside it.
+    ///
+    /// # Errors
+    /// Any read failure; calling again is safe.
+    pub fn catch_up(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let sql = "SELECT a.arrival, s.body, s.signature FROM statement_arrivals a
+            JOIN core_statement s ON s.id = a.statement WHERE a.arrival > ?1 ORDER BY a.arrival";
+        let mut query = connection.prepare_cached(sql).map_err(store_error)?;
+        let mut rows = query.query([self.arrival]).map_err(store_error)?;
+        while let Some(row) = rows.next().map_err(store_error)? {
+            let (arrival, body, signature): (i64, Vec<u8>, Vec<u8>) = row.try_into().map_err(store_error)?;
+            let signature = Signature::from_slice(&signature)
+                .ok_or_else(|| StoreError::Unreadable("a signature has an impossible length".into()))?;
+            self.set
+                .add(&SignedStatement { body, signature })
+                .map_err(|error| StoreError::Unreadable(format!("a statement in the database: {error}")))?;
+            self.arrival = arrival;
+        }
+        Ok(())
+    }
+
+    /// The set as last read.
+    #[must_use]
+    pub const fn set(&self) -> &TrustSet {
+        &self.set
+    }
+
+    /// For the engine, which adds what it writes to the table.
+    pub(crate) const fn set_mut(&mut self) -> &mut TrustSet {
+        &mut self.set
+    }
+}
