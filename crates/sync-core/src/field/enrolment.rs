@@ -10,6 +10,8 @@ use crate::sync::enrol::EnrolResponse;
 use crate::time::UtcMs;
 use crate::trust::PublicKey;
 
+use super::rows::ROWS_VERSION;
+
 /// One enrolled device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Enrolment {
@@ -25,6 +27,8 @@ pub(super) struct Enrolment {
     pub(super) last_write: Option<Hlc>,
     /// Clock of the latest record seen here, by whatever clock its author had.
     pub(super) last_seen: Option<Hlc>,
+    /// Version of the rows, see [`ROWS_VERSION`].
+    pub(super) rows_version: u32,
 }
 
 impl Enrolment {
@@ -40,13 +44,15 @@ impl Enrolment {
             last_sync_at: None,
             last_write: None,
             last_seen: None,
+            rows_version: ROWS_VERSION,
         }
     }
 
     /// Reads it; `None` when no device was enrolled here.
     pub(super) fn read(connection: &Connection) -> Result<Option<Self>, StoreError> {
         let sql = "SELECT device, authority, server_url, id_hash_key, seal_key, clock_offset_ms, last_sync_at,
-            last_write_ms, last_write_count, last_seen_ms, last_seen_count FROM phone_enrolment";
+            last_write_ms, last_write_count, last_seen_ms, last_seen_count, rows_version
+            FROM phone_enrolment";
         connection.query_row(sql, [], Self::read_row).optional().map_err(store_error)
     }
 
@@ -62,14 +68,15 @@ impl Enrolment {
             last_sync_at: row.get::<_, Option<i64>>(6)?.map(UtcMs),
             last_write: clock(row.get(7)?, row.get(8)?),
             last_seen: clock(row.get(9)?, row.get(10)?),
+            rows_version: row.get(11)?,
         })
     }
 
     /// Writes it, inside the caller's transaction.
     pub(super) fn write(&self, connection: &Connection) -> Result<(), StoreError> {
         let sql = "INSERT OR REPLACE INTO phone_enrolment (only, device, authority, server_url, id_hash_key, seal_key,
-            clock_offset_ms, last_sync_at, last_write_ms, last_write_count, last_seen_ms, last_seen_count)
-            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            clock_offset_ms, last_sync_at, last_write_ms, last_write_count, last_seen_ms, last_seen_count, rows_version)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let parameters = params![
             self.device.0,
             self.authority.0,
@@ -82,6 +89,7 @@ impl Enrolment {
             self.last_write.map(|at| at.counter),
             self.last_seen.map(|at| at.ms.0),
             self.last_seen.map(|at| at.counter),
+            self.rows_version,
         ];
         connection.prepare_cached(sql).and_then(|mut insert| insert.execute(parameters)).map_err(store_error)?;
         Ok(())

@@ -16,13 +16,16 @@ mod directory;
 mod enrolment;
 mod error;
 mod keys;
+mod list;
 mod load;
 mod open;
 mod recover;
 mod rows;
 mod save;
+mod show;
 mod status;
 mod sync;
+mod tasks;
 mod visit;
 
 #[cfg(test)]

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use crate::store::{DirtyStore, StoreError, Transaction, TrustStore};
+use crate::store::{DirtyStore, LogStore, StoreError, Transaction, TrustStore};
 use crate::sync::enrol::EnrolResponse;
 use crate::time::UtcMs;
 use crate::trust::{KeyPair, TrustSet};
 
 use super::directory::Directory;
 use super::enrolment::Enrolment;
+use super::rows::ROWS_VERSION;
 use super::{FieldError, Phone, keys};
 
 impl Phone {
@@ -38,7 +39,9 @@ impl Phone {
         now: UtcMs,
     ) -> Result<Self, FieldError> {
         let directory = Directory::create(directory)?;
-        keys::next(directory.path(), &keys.seed())?;
+        if keys::next(directory.path(), &keys.seed())?.public() != keys.public() {
+            return Err(FieldError::NoCertificate);
+        }
         let mut store = directory.store()?;
         if Enrolment::read(store.connection())?.is_some() {
             return Err(FieldError::AlreadyEnrolled);
@@ -76,10 +79,23 @@ impl Phone {
             trust.add(&statement).map_err(|error| StoreError::Unreadable(error.to_string()))?;
         }
         let mut phone = Self { directory, store, trust, keys, enrolment };
-        if !phone.store.dirty(1)?.is_empty() {
-            phone.refresh()?;
-        }
+        phone.catch_up()?;
         Ok(phone)
+    }
+}
+
+impl Phone {
+    /// Folds rows anew that are of another version or that a crash left behind.
+    fn catch_up(&mut self) -> Result<(), FieldError> {
+        if self.enrolment.rows_version != ROWS_VERSION {
+            return self.transaction(|phone| {
+                let scopes = phone.store.scopes()?;
+                phone.store.mark_dirty(&scopes)?;
+                phone.enrolment.rows_version = ROWS_VERSION;
+                Ok(())
+            });
+        }
+        if self.store.dirty(1)?.is_empty() { Ok(()) } else { self.refresh() }
     }
 }
 

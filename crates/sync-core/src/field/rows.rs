@@ -2,31 +2,52 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::domain::Record;
+use crate::document::Document;
+use crate::domain::fold::{self, HouseholdRow, HouseholdView, Input};
+use crate::domain::role::Author;
+use crate::domain::{Policy, Record};
 use crate::id::{DocumentId, ScopeId};
 use crate::store::sqlite::store_error;
 use crate::store::{DirtyStore, LogStore, StoreError};
+use crate::time::UtcMs;
+use crate::trust::Standing;
 
 use super::{FieldError, Phone};
+
+/// What rows look like and how they are folded. A phone whose rows are of another version folds them anew when it
+/// is opened: raise it with every change of the folds.
+pub(super) const ROWS_VERSION: u32 = 1;
 
 impl Phone {
     /// Brings the rows of dirty documents up to date, inside the caller's transaction.
     pub(super) fn refresh_rows(&mut self) -> Result<(), FieldError> {
         for (scope, id) in self.store.dirty(usize::MAX)? {
-            let document = self.document(&scope, &id)?;
-            let stamps = document.records().iter().filter_map(|(_, bytes)| {
-                let record = Record::decode(bytes).ok()?;
-                record.stamp().map(|stamp| stamp.written_at)
-            });
-            self.enrolment.last_seen = self.enrolment.last_seen.max(stamps.max());
-            if self.store.document_entries(&scope, &id)?.is_empty() {
+            let entries = self.store.document_entries(&scope, &id)?;
+            if entries.is_empty() {
                 remove(self.store.connection(), &id)?;
             } else {
-                put(self.store.connection(), &scope, &id)?;
+                let document = Document::build(entries, &self.trust.fork_points(&scope));
+                self.enrolment.last_seen = self.enrolment.last_seen.max(latest_clock(&document));
+                // A row says nothing that depends on the present.
+                let view = self.fold(&scope, &id, &document, UtcMs(0));
+                put(self.store.connection(), &HouseholdRow::from(&view))?;
             }
             self.store.clear_dirty(&scope, &id)?;
         }
         Ok(())
+    }
+
+    /// The view of a household.
+    pub(super) fn fold(&self, scope: &ScopeId, id: &DocumentId, document: &Document, now: UtcMs) -> HouseholdView {
+        fold::household(Input {
+            scope: *scope,
+            household: *id,
+            document,
+            authors: &|device| self.trust.certificate(device).map(Author::from),
+            stands: &|at| self.trust.standing(scope, &at.device, at.seq) == Standing::Stands,
+            policy: &Policy::guangdong(),
+            now,
+        })
     }
 
     /// The grid of a household, `None` when nothing of it is here.
@@ -38,16 +59,32 @@ impl Phone {
             .prepare_cached(sql)
             .and_then(|mut query| query.query_row([household.0], |row| row.get(0)).optional())
             .map_err(store_error)?;
-        code.map(|code| code.parse().map_err(|_| StoreError::Unreadable("a grid code has an impossible value".into())))
-            .transpose()
+        code.map(|code| code.parse().map_err(|_| damaged("a grid code"))).transpose()
+    }
+
+    /// The rows of one grid, or of all that are here, in no particular order.
+    pub(super) fn rows(&self, scope: Option<&ScopeId>) -> Result<Vec<HouseholdRow>, StoreError> {
+        let sql = "SELECT row FROM phone_household WHERE ?1 IS NULL OR scope = ?1";
+        let mut query = self.store.connection().prepare_cached(sql).map_err(store_error)?;
+        let rows = query.query_map([scope.map(ScopeId::as_str)], |row| row.get::<_, String>(0)).map_err(store_error)?;
+        rows.map(|row| serde_json::from_str(&row.map_err(store_error)?).map_err(|_| damaged("a household's row")))
+            .collect()
     }
 }
 
-fn put(connection: &Connection, scope: &ScopeId, household: &DocumentId) -> Result<(), StoreError> {
-    let sql = "INSERT OR REPLACE INTO phone_household (document, scope) VALUES (?1, ?2)";
+/// The latest clock among a document's records.
+fn latest_clock(document: &Document) -> Option<crate::domain::stamp::Hlc> {
+    let records = document.records().iter().filter_map(|(_, bytes)| Record::decode(bytes).ok());
+    records.filter_map(|record| record.stamp().map(|stamp| stamp.written_at)).max()
+}
+
+/// Writes a row.
+pub(super) fn put(connection: &Connection, row: &HouseholdRow) -> Result<(), StoreError> {
+    let text = serde_json::to_string(row).map_err(|error| StoreError::Backend(Box::new(error)))?;
+    let sql = "INSERT OR REPLACE INTO phone_household (document, scope, row) VALUES (?1, ?2, ?3)";
     connection
         .prepare_cached(sql)
-        .and_then(|mut insert| insert.execute(params![household.0, scope.as_str()]))
+        .and_then(|mut insert| insert.execute(params![row.household.0, row.scope.as_str(), text]))
         .map_err(store_error)?;
     Ok(())
 }
@@ -55,4 +92,8 @@ fn put(connection: &Connection, scope: &ScopeId, household: &DocumentId) -> Resu
 fn remove(connection: &Connection, household: &DocumentId) -> Result<(), StoreError> {
     connection.execute("DELETE FROM phone_household WHERE document = ?1", [household.0]).map_err(store_error)?;
     Ok(())
+}
+
+fn damaged(what: &str) -> StoreError {
+    StoreError::Unreadable(format!("{what} has an impossible value"))
 }

@@ -14,13 +14,15 @@ CREATE TABLE phone_enrolment (
     last_write_ms   INTEGER,
     last_write_count INTEGER,
     last_seen_ms    INTEGER,
-    last_seen_count INTEGER
+    last_seen_count INTEGER,
+    rows_version    INTEGER NOT NULL -- version of the rows below
 ) STRICT;
 
 -- One row a household, kept in step with its document: lists and tasks read these and load no document.
 CREATE TABLE phone_household (
     scope    TEXT NOT NULL,
-    document BLOB PRIMARY KEY
+    document BLOB PRIMARY KEY,
+    row      TEXT NOT NULL -- JSON
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX phone_household_of_scope ON phone_household (scope);

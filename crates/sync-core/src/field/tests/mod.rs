@@ -2,6 +2,7 @@
 
 mod crash;
 mod fork;
+mod list;
 mod open;
 mod record;
 mod sync;
