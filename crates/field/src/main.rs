@@ -1,2 +1,47 @@
-//! Stairwell.
-fn main() {}
+//! `stairwell-field`: the field client for a terminal.
+#![forbid(unsafe_code)]
+
+mod argument;
+mod call;
+mod cli;
+mod command;
+mod failure;
+mod output;
+mod wire;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use call::Call;
+use cli::Cli;
+use failure::Failure;
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            let _unread = error.print();
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            let wants_json = std::env::args_os().any(|word| word == "--json");
+            let failure = Failure::usage(format!("用法有误 / {}", output::first_sentence(&error.to_string())));
+            return report(&Output::new(wants_json), &failure);
+        }
+    };
+    let to_program = cli.verb.acts() && !std::io::stdout().is_terminal();
+    let output = Output::new(cli.json || to_program);
+    match Call::new(&cli, output).and_then(|call| command::run(&call, &cli.verb)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report(&output, &failure),
+    }
+}
+
+fn report(output: &Output, failure: &Failure) -> ExitCode {
+    output.failure(failure);
+    ExitCode::from(failure.exit_code())
+}

@@ -1,0 +1,115 @@
+//! What every verb has at hand: the store's directory, the clock, randomness, the way out.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use stairwell_core::client::Transport;
+use stairwell_core::domain::correction::RecordPart;
+use stairwell_core::field::{FieldError, Phone};
+use stairwell_core::id::{DocumentId, Position, ScopeId};
+use stairwell_core::store::StoreError;
+use stairwell_core::time::UtcMs;
+
+use crate::cli::Cli;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// How long a call waits for another one that uses the same store.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+/// One call of the program.
+#[derive(Debug)]
+pub(crate) struct Call {
+    /// The store's directory.
+    pub(crate) store: PathBuf,
+    /// Where answers and messages go.
+    pub(crate) output: Output,
+    at: Option<UtcMs>,
+    ca: Option<PathBuf>,
+}
+
+impl Call {
+    pub(crate) fn new(cli: &Cli, output: Output) -> Result<Self, Failure> {
+        let store = cli.store.clone().ok_or_else(|| {
+            Failure::usage(
+                "用法有误：请用 --store 指定本机数据目录 / say where this device's store is with --store PATH",
+            )
+        })?;
+        Ok(Self { store, output, at: cli.at, ca: cli.ca.clone() })
+    }
+
+    /// The phone's clock: that of `--at`, else the system's.
+    pub(crate) fn now(&self) -> UtcMs {
+        self.at.unwrap_or_else(|| {
+            let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            UtcMs(i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX))
+        })
+    }
+
+    /// Opens the phone; waits a moment when another call is using it.
+    pub(crate) fn phone(&self) -> Result<Phone, Failure> {
+        let start = Instant::now();
+        loop {
+            match Phone::open(&self.store) {
+                Err(FieldError::Store(StoreError::Busy)) if start.elapsed() < LOCK_PATIENCE => {
+                    std::thread::sleep(LOCK_PAUSE);
+                }
+                opened => return Ok(opened?),
+            }
+        }
+    }
+
+    /// The way to a server, with the TLS roots of `--ca`.
+    pub(crate) fn transport(&self, server: &str, clock_offset_ms: i64) -> Result<Transport, Failure> {
+        let roots = match &self.ca {
+            Some(path) => Some(std::fs::read(path).map_err(|error| {
+                let path = path.display();
+                Failure::other("unusable_ca", format!("无法读取根证书文件 / cannot read {path}: {error}"))
+            })?),
+            None => None,
+        };
+        Ok(Transport::new(server, roots.as_deref(), clock_offset_ms)?)
+    }
+
+    /// Runs an asynchronous verb to its end.
+    pub(crate) fn wait<T>(&self, verb: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime =
+            runtime.map_err(|error| Failure::other("runtime", format!("无法启动 / cannot start: {error}")))?;
+        runtime.block_on(verb)
+    }
+}
+
+/// 32 secret bytes of the operating system.
+pub(crate) fn seed() -> Result<[u8; 32], Failure> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed)
+        .map_err(|error| Failure::other("no_randomness", format!("系统随机数不可用 / no randomness: {error}")))?;
+    Ok(seed)
+}
+
+/// Reads an id. A text that cannot be one names nothing that exists: refused, like an id that is not known.
+fn read<T: FromStr>(text: &str, code: &str, zh: &str) -> Result<T, Failure>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error| Failure::refused(code, format!("{zh} / {error}")))
+}
+
+pub(crate) fn household(text: &str) -> Result<DocumentId, Failure> {
+    read(text, "unknown_household", "没有这一户")
+}
+
+pub(crate) fn person(text: &str) -> Result<Position, Failure> {
+    read(text, "unknown_person", "没有此人")
+}
+
+pub(crate) fn record(text: &str) -> Result<RecordPart, Failure> {
+    read(text, "unknown_record", "没有这条记录")
+}
+
+pub(crate) fn grid(text: &str) -> Result<ScopeId, Failure> {
+    read(text, "unknown_grid", "没有这个网格")
+}

@@ -1,0 +1,132 @@
+//! A phone and its server: enrolment and sync, from the first byte to the last commit.
+
+use std::path::Path;
+
+use thiserror::Error;
+
+use crate::field::{FieldError, Phone};
+use crate::sync::enrol::EnrolRequest;
+use crate::sync::message::{Notice, NoticeKind};
+use crate::time::UtcMs;
+
+use super::error::ClientError;
+use super::transport::Transport;
+
+/// Round trips without any progress after which a sync gives up.
+const MAX_IDLE_ROUNDS: u32 = 4;
+
+/// Why a sync or an enrolment did not come to its end. What was acknowledged until then stays.
+#[derive(Debug, Error)]
+pub enum SyncError {
+    /// Calling the server: see [`ClientError`].
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// Reading or writing the phone: see [`FieldError`].
+    #[error(transparent)]
+    Phone(#[from] FieldError),
+    /// Repeating: the two sides go on asking without coming nearer to each other.
+    #[error("phone and server did not come to agree in {round_trips} round trips; what was sent is not lost")]
+    Stalled {
+        /// Round trips made.
+        round_trips: u64,
+    },
+}
+
+/// What a sync did, or did so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SyncReport {
+    /// Entries that the server acknowledged.
+    pub pushed: u64,
+    /// Entries that were new here.
+    pub pulled: u64,
+    /// Runs of entries that the server keeps and does not fold until a supervisor decides.
+    pub held: u64,
+    /// Requests answered.
+    pub round_trips: u64,
+    /// Bytes of request bodies.
+    pub bytes_up: u64,
+    /// Bytes of response bodies.
+    pub bytes_down: u64,
+    /// Both sides have the same.
+    pub complete: bool,
+    /// Entries written again under a new device id, because the log was forked; `None` when it was not.
+    pub renewed: Option<u64>,
+    /// What the server held, refused or could not join, each once.
+    pub notices: Vec<Notice>,
+}
+
+/// Makes a phone in `directory` from a single-use code. `seed` is secret and random: the device's key. After a lost
+/// answer calling again is safe: the same key is used.
+///
+/// # Errors
+/// [`SyncError`]; nothing is then enrolled here.
+pub async fn enrol(
+    directory: &Path,
+    transport: &mut Transport,
+    code: &str,
+    now: UtcMs,
+    seed: &[u8; 32],
+) -> Result<Phone, SyncError> {
+    let keys = Phone::prepare(directory, seed)?;
+    let response = transport.enrol(&EnrolRequest::new(code, &keys), now).await?;
+    Ok(Phone::create(directory, &keys, transport.server(), &response, now)?)
+}
+
+/// Syncs until both sides have the same: one round trip in the normal case. When the phone's log turns out to be
+/// forked (its store was restored or cloned), goes on under a new key with the key of `seed`, which is secret and
+/// random. `clock` is the phone's clock; `progress` hears of every round trip.
+///
+/// # Errors
+/// [`SyncError`]; what was acknowledged until then stays, and the next sync goes on from there.
+pub async fn sync(
+    phone: &mut Phone,
+    transport: &mut Transport,
+    clock: impl Fn() -> UtcMs,
+    seed: &[u8; 32],
+    mut progress: impl FnMut(&SyncReport),
+) -> Result<SyncReport, SyncError> {
+    let mut report = SyncReport::default();
+    let mut idle_rounds = 0;
+    loop {
+        let unsent = phone.status()?.unsent;
+        let keys = phone.keys().clone();
+        let response = transport.sync(&keys, &phone.sync_request()?, clock()).await?;
+        let absorbed = phone.absorb(&response, clock())?;
+        let pushed = unsent.saturating_sub(phone.status()?.unsent);
+        report.pushed += pushed;
+        report.pulled += absorbed.pulled as u64;
+        report.complete = absorbed.complete;
+        note(&mut report, absorbed.notices);
+        let renews = phone.is_forked()? && report.renewed.is_none();
+        if renews {
+            report.renewed = Some(renew(phone, transport, clock(), seed).await?);
+        }
+        let traffic = transport.traffic();
+        (report.round_trips, report.bytes_up, report.bytes_down) =
+            (traffic.round_trips, traffic.bytes_up, traffic.bytes_down);
+        progress(&report);
+        if report.complete && !renews {
+            return Ok(report);
+        }
+        idle_rounds = if renews || pushed > 0 || absorbed.pulled > 0 { 0 } else { idle_rounds + 1 };
+        if idle_rounds == MAX_IDLE_ROUNDS {
+            return Err(SyncError::Stalled { round_trips: report.round_trips });
+        }
+    }
+}
+
+/// Goes on under a new key. Returns how many entries were written again.
+async fn renew(phone: &mut Phone, transport: &mut Transport, now: UtcMs, seed: &[u8; 32]) -> Result<u64, SyncError> {
+    let renewal = phone.prepare_renewal(seed)?;
+    let response = transport.renew(&renewal.old, &renewal.request, now).await?;
+    Ok(phone.renew(&response)? as u64)
+}
+
+fn note(report: &mut SyncReport, notices: Vec<Notice>) {
+    for notice in notices {
+        if notice.kind != NoticeKind::Gap && !report.notices.contains(&notice) {
+            report.held += u64::from(matches!(notice.kind, NoticeKind::Held | NoticeKind::Fork));
+            report.notices.push(notice);
+        }
+    }
+}
