@@ -2,7 +2,7 @@
 
 use crate::domain::Record;
 use crate::domain::correction::{Change, Correction, RecordPart};
-use crate::id::RecordId;
+use crate::id::{DocumentId, RecordId};
 use crate::time::UtcMs;
 
 use super::load::Household;
@@ -25,12 +25,9 @@ impl Phone {
     /// Writes a correction; who may not correct the target disputes it. Calling twice writes two alike.
     ///
     /// # Errors
-    /// [`FieldError::UnknownRecord`], [`FieldError::WhichReading`], [`FieldError::OutOfRange`] for an unconfirmed
-    /// unusual value, [`FieldError::RefusedValue`], [`FieldError::NotAllowed`], or the store's trouble.
+    /// [`FieldError::UnknownRecord`], [`FieldError::Ambiguous`], [`FieldError::WhichReading`],
+    /// [`FieldError::OutOfRange`] for an unconfirmed unusual value, [`FieldError::RefusedValue`], [`FieldError::NotAllowed`], or the store's trouble.
     pub fn correct(&mut self, new: NewCorrection, now: UtcMs) -> Result<RecordId, FieldError> {
-        if let (Change::Value(value), false) = (new.change, new.confirmed) {
-            value.check_usual()?;
-        }
         let mut fits: Vec<Household> = Vec::new();
         let mut misfit = FieldError::UnknownRecord(new.target.to_string());
         for home in self.households_of(&new.target.record)? {
@@ -39,12 +36,34 @@ impl Phone {
                 Err(error) => misfit = error,
             }
         }
-        let home = match fits.as_slice() {
-            [home] => home,
-            [] => return Err(misfit),
-            _ => return Err(FieldError::Ambiguous(new.target.to_string())),
-        };
-        let NewCorrection { target, change, reason, .. } = new;
+        match fits.as_slice() {
+            [home] => self.write_correction(home, new, now),
+            [] => Err(misfit),
+            _ => Err(FieldError::Ambiguous(new.target.to_string())),
+        }
+    }
+
+    /// As [`Phone::correct`], of a record of this household: a phone with several grids may have two records of one
+    /// id.
+    ///
+    /// # Errors
+    /// Those of [`Phone::correct`], and [`FieldError::UnknownHousehold`].
+    pub fn correct_in(
+        &mut self,
+        household: &DocumentId,
+        new: NewCorrection,
+        now: UtcMs,
+    ) -> Result<RecordId, FieldError> {
+        let home = self.household(household)?;
+        check_target(&home, &new)?;
+        self.write_correction(&home, new, now)
+    }
+
+    fn write_correction(&mut self, home: &Household, new: NewCorrection, now: UtcMs) -> Result<RecordId, FieldError> {
+        let NewCorrection { target, change, reason, confirmed } = new;
+        if let (Change::Value(value), false) = (change, confirmed) {
+            value.check_usual()?;
+        }
         let correction = Correction { stamp: self.stamp(now), target, change, reason, supervisor: None };
         let ids = self.save(&home.scope, &[(home.id, Record::Correction(correction))])?;
         ids.first().copied().ok_or_else(|| FieldError::UnknownRecord(target.to_string()))

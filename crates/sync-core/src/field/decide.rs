@@ -3,9 +3,10 @@
 use crate::domain::decision::{AnchorBasis, Decision, DecisionType, Venue};
 use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::{Policy, Record};
-use crate::id::{PersonId, Position, RecordId};
+use crate::id::{DocumentId, PersonId, Position, RecordId};
 use crate::time::{LocalDate, UtcMs};
 
+use super::load::Household;
 use super::{FieldError, Phone};
 
 /// What is to be decided. `None` where [`Decision`] allows it.
@@ -65,16 +66,35 @@ impl Phone {
     /// Writes a decision, or the proposal of one. Calling twice writes two, of which the second has seen the first.
     ///
     /// # Errors
-    /// [`FieldError::UnknownPerson`], [`FieldError::NotAllowed`], [`FieldError::RefusedValue`] when the decision lacks
-    /// what its kind needs, or the store's trouble.
+    /// [`FieldError::UnknownPerson`], [`FieldError::Ambiguous`], [`FieldError::NotAllowed`],
+    /// [`FieldError::RefusedValue`] when the decision lacks what its kind needs, or the store's trouble.
     pub fn decide(&mut self, new: NewDecision, now: UtcMs) -> Result<MadeDecision, FieldError> {
         let mut homes = self.households_of(&new.person)?;
         homes.retain(|home| home.knows(&new.person).is_ok());
-        let home = match homes.as_slice() {
-            [home] => home,
-            [] => return Err(FieldError::UnknownPerson(new.person)),
-            _ => return Err(FieldError::Ambiguous(new.person.to_string())),
-        };
+        match homes.as_slice() {
+            [home] => self.write_decision(home, new, now),
+            [] => Err(FieldError::UnknownPerson(new.person)),
+            _ => Err(FieldError::Ambiguous(new.person.to_string())),
+        }
+    }
+
+    /// As [`Phone::decide`], about a person of this household: a phone with several grids may have two persons of
+    /// one id.
+    ///
+    /// # Errors
+    /// Those of [`Phone::decide`], and [`FieldError::UnknownHousehold`].
+    pub fn decide_in(
+        &mut self,
+        household: &DocumentId,
+        new: NewDecision,
+        now: UtcMs,
+    ) -> Result<MadeDecision, FieldError> {
+        let home = self.household(household)?;
+        home.knows(&new.person)?;
+        self.write_decision(&home, new, now)
+    }
+
+    fn write_decision(&mut self, home: &Household, new: NewDecision, now: UtcMs) -> Result<MadeDecision, FieldError> {
         for decision in new.resolves.iter().flatten() {
             if !matches!(home.record(decision), Some(Record::Decision(_))) {
                 return Err(FieldError::UnknownRecord(decision.to_string()));

@@ -35,7 +35,9 @@ pub enum FieldError {
     #[error("该记录有 {1} 个体温，请用 {0}/0 至 {0}/{last} 指明 / record {0} has {1} readings; name one as {0}/0 …", last = .1.saturating_sub(1))]
     WhichReading(String, usize),
     /// Looking up: records of two grids on this phone share this id.
-    #[error("编号 {0} 在本机两个网格中都有 / {0} names records of two grids on this phone")]
+    #[error(
+        "编号 {0} 在本机两个网格中都有，请指明住户 / {0} names records of two grids on this phone; name the household"
+    )]
     Ambiguous(String),
     /// Checking the certificate: the grid is not this device's.
     #[error("本机无权使用网格 {0} / this device is not granted grid {0}")]

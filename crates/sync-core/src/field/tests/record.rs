@@ -168,3 +168,29 @@ fn a_reading_is_corrected_by_its_name() {
     let reasonless = NewCorrection { reason: String::new(), ..correction(visit.readings[0], value) };
     assert_eq!(home.phone.correct(reasonless, MORNING).expect_err("why").code(), "refused_value");
 }
+
+#[test]
+fn an_id_of_two_grids_needs_its_household() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let keys = Phone::prepare(directory.path(), &[1; 32]).expect("prepared");
+    let other: ScopeId = "440106006001G002".parse().expect("a grid");
+    let response = Server::new().certify(&keys, Role::Doctor, &[grid(), other]);
+    let mut phone = Phone::create(directory.path(), &keys, "http://x", &response, MORNING).expect("created");
+    let mut flats = Vec::new();
+    for scope in [grid(), other] {
+        let home = phone.add_household(NewHousehold { scope, ..flat("1201") }, MORNING).expect("a flat");
+        let person = phone.add_person(NewPerson::named(home, "陈伟灵"), MORNING).expect("a person").person;
+        flats.push((home, person));
+    }
+    assert_eq!(flats[0].1, flats[1].1, "a device counts from 1 in each grid");
+    let (home, person) = flats[1];
+    let start = NewDecision::of(person, DecisionType::Start);
+    assert_eq!(phone.decide(start.clone(), MORNING).expect_err("which").code(), "ambiguous");
+    phone.decide_in(&home, start, MORNING).expect("decided");
+    assert!(phone.show(&home, MORNING).expect("a view").persons[0].episode.is_some());
+    assert!(phone.show(&flats[0].0, MORNING).expect("a view").persons[0].episode.is_none());
+    let target = RecordPart { record: person, index: None };
+    let void = NewCorrection { target, change: Change::Void, reason: "误录".into(), confirmed: false };
+    assert_eq!(phone.correct(void.clone(), MORNING).expect_err("which").code(), "ambiguous");
+    phone.correct_in(&home, void, MORNING).expect("corrected");
+}
