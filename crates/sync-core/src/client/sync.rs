@@ -5,9 +5,11 @@ use std::path::Path;
 use thiserror::Error;
 
 use crate::field::{FieldError, Phone};
+use crate::id::ScopeId;
 use crate::sync::enrol::EnrolRequest;
-use crate::sync::message::{Notice, NoticeKind};
+use crate::sync::message::{Notice, NoticeKind, SyncResponse};
 use crate::time::UtcMs;
+use crate::trust::KeyPair;
 
 use super::error::ClientError;
 use super::transport::Transport;
@@ -90,7 +92,7 @@ pub async fn sync(
     loop {
         let unsent = phone.status()?.unsent;
         let keys = phone.keys().clone();
-        let response = transport.sync(&keys, &phone.sync_request()?, clock()).await?;
+        let response = exchange(phone, transport, &keys, clock()).await?;
         let absorbed = phone.absorb(&response, clock())?;
         let pushed = unsent.saturating_sub(phone.status()?.unsent);
         report.pushed += pushed;
@@ -114,6 +116,28 @@ pub async fn sync(
         }
     }
 }
+
+/// One request and its answer. A server that was restored from a backup may have forgotten this device: it is then
+/// told all that the authority ever said, the device's certificate among it.
+async fn exchange(
+    phone: &mut Phone,
+    transport: &mut Transport,
+    keys: &KeyPair,
+    now: UtcMs,
+) -> Result<SyncResponse, SyncError> {
+    let mut request = phone.sync_request()?;
+    match transport.sync(keys, &request, now).await {
+        Err(ClientError::Refused { code, .. }) if code == UNKNOWN_DEVICE && request.statements.is_empty() => {
+            let scopes: Vec<ScopeId> = request.scopes.iter().map(|state| state.scope).collect();
+            request.statements = phone.trust().statements_for(&scopes).cloned().collect();
+            Ok(transport.sync(keys, &request, now).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+/// The server's code for a device whose certificate it does not have.
+const UNKNOWN_DEVICE: &str = "unknown_device";
 
 /// Goes on under a new key. Returns how many entries were written again.
 async fn renew(phone: &mut Phone, transport: &mut Transport, now: UtcMs, seed: &[u8; 32]) -> Result<u64, SyncError> {
