@@ -62,6 +62,12 @@ pub(crate) enum Verb {
     /// 与队友手机合并。Merge with a teammate's device, with no server.
     #[command(subcommand)]
     Peer(PeerVerb),
+    /// 待办。What is due, in walking order.
+    Tasks(TasksArguments),
+    /// 查看一户。One household with everything recorded, conflicts included.
+    Show(ShowArguments),
+    /// 住户列表。The households on this device.
+    List(ListArguments),
     /// 摘要。What this device has of a grid; equal on all replicas that agree.
     Digest(DigestArguments),
     /// 本机状态。Who this device is and what waits to be sent.
@@ -71,7 +77,7 @@ pub(crate) enum Verb {
 impl Verb {
     /// Whether the verb does something and answers with ids or counts, for programs: those print JSON into a pipe.
     pub(crate) const fn acts(&self) -> bool {
-        !matches!(self, Self::Digest(_) | Self::Status)
+        !matches!(self, Self::Tasks(_) | Self::Show(_) | Self::List(_) | Self::Digest(_) | Self::Status)
     }
 }
 
@@ -292,6 +298,33 @@ pub(crate) struct ConnectArguments {
     pub(crate) addr: SocketAddr,
 }
 
+/// `tasks`
+#[derive(Debug, Args)]
+pub(crate) struct TasksArguments {
+    /// The day.
+    #[arg(long)]
+    pub(crate) date: LocalDate,
+    /// AM or PM.
+    #[arg(long)]
+    pub(crate) round: Slot,
+}
+
+/// `show`
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// Id of the household.
+    #[arg(long)]
+    pub(crate) household: String,
+}
+
+/// `list`
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Code of a grid; all of this device's when left out.
+    #[arg(long)]
+    pub(crate) grid: Option<String>,
+}
+
 /// `digest`
 #[derive(Debug, Args)]
 pub(crate) struct DigestArguments {
@@ -326,6 +359,9 @@ mod tests {
             &["sync"],
             &["peer", "listen", "--addr", "127.0.0.1:0", "--once"],
             &["peer", "connect", "127.0.0.1:4000"],
+            &["tasks", "--date", "2020-02-11", "--round", "AM", "--json"],
+            &["show", "--household", "H", "--json"],
+            &["list", "--json"],
             &["digest", "--grid", "G", "--json"],
             &["status", "--json"],
         ];

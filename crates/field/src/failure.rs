@@ -111,8 +111,11 @@ impl From<ClientError> for Failure {
 fn refusal(code: &str, message: &str) -> String {
     let zh = match code {
         "revoked" => "本机证书已被吊销，请联系管理员",
-        "expired" => "本机证书已过期，请重新注册",
-        "unknown_code" | "invalid_code" => "注册码无效",
+        "certificate_expired" => "本机证书已过期，请用新的注册码重新注册",
+        "not_granted" => "本机无权使用该网格",
+        "unknown_device" => "服务器不认识本机，请重新注册",
+        "unsupported_version" => "与服务器版本不同，请升级",
+        "unknown_code" => "注册码无效",
         "expired_code" => "注册码已过期",
         "used_code" => "注册码已被使用",
         _ => return message.to_owned(),

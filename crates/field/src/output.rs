@@ -27,6 +27,15 @@ impl Output {
         if self.json { self.line(&to_json(value)) } else { self.line(&text()) }
     }
 
+    /// Several answers: one JSON value a line, or readable text.
+    pub(crate) fn answers<T: Serialize>(&self, values: &[T], text: impl FnOnce() -> String) {
+        if self.json {
+            values.iter().for_each(|value| self.line(&to_json(value)));
+        } else {
+            self.line(&text());
+        }
+    }
+
     fn line(&self, text: &str) {
         let mut stdout = std::io::stdout().lock();
         let _unread = writeln!(stdout, "{text}").and_then(|()| stdout.flush());

@@ -5,12 +5,16 @@ mod decide;
 mod digest;
 mod enrol;
 mod household;
+mod list;
 mod notices;
 mod peer;
 mod person;
+mod show;
 mod status;
 mod sync;
+mod tasks;
 mod visit;
+mod words;
 
 use crate::call::Call;
 use crate::cli::{HouseholdVerb, PeerVerb, PersonVerb, Verb};
@@ -28,6 +32,9 @@ pub(crate) fn run(call: &Call, verb: &Verb) -> Result<(), Failure> {
         Verb::Sync(arguments) => sync::run(call, arguments),
         Verb::Peer(PeerVerb::Listen(arguments)) => peer::listen(call, arguments),
         Verb::Peer(PeerVerb::Connect(arguments)) => peer::connect(call, arguments),
+        Verb::Tasks(arguments) => tasks::run(call, arguments),
+        Verb::Show(arguments) => show::run(call, arguments),
+        Verb::List(arguments) => list::run(call, arguments),
         Verb::Digest(arguments) => digest::run(call, arguments),
         Verb::Status => status::run(call),
     }

@@ -1,5 +1,6 @@
 //! A phone and its server: enrolment and sync, from the first byte to the last commit.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use thiserror::Error;
@@ -41,7 +42,7 @@ pub struct SyncReport {
     pub pushed: u64,
     /// Entries that were new here.
     pub pulled: u64,
-    /// Runs of entries that the server keeps and does not fold until a supervisor decides.
+    /// Logs of which the server keeps something that it does not fold until a supervisor decides.
     pub held: u64,
     /// Requests answered.
     pub round_trips: u64,
@@ -149,8 +150,9 @@ async fn renew(phone: &mut Phone, transport: &mut Transport, now: UtcMs, seed: &
 fn note(report: &mut SyncReport, notices: Vec<Notice>) {
     for notice in notices {
         if notice.kind != NoticeKind::Gap && !report.notices.contains(&notice) {
-            report.held += u64::from(matches!(notice.kind, NoticeKind::Held | NoticeKind::Fork));
             report.notices.push(notice);
         }
     }
+    let held = report.notices.iter().filter(|notice| matches!(notice.kind, NoticeKind::Held | NoticeKind::Fork));
+    report.held = held.map(|notice| (notice.scope, notice.device)).collect::<BTreeSet<_>>().len() as u64;
 }

@@ -1,0 +1,54 @@
+//! `tasks`: the doors of a round that are not done, in walking order.
+
+use stairwell_core::domain::tasks::{Task, TaskPerson};
+
+use super::words;
+use crate::call::Call;
+use crate::cli::TasksArguments;
+use crate::failure::Failure;
+
+pub(crate) fn run(call: &Call, arguments: &TasksArguments) -> Result<(), Failure> {
+    let tasks = call.phone()?.tasks(arguments.date, arguments.round, call.now())?;
+    call.output.answer(&tasks, || text(&tasks, arguments));
+    Ok(())
+}
+
+fn text(tasks: &[Task], arguments: &TasksArguments) -> String {
+    let round = format!("{} {}", arguments.date, arguments.round);
+    if tasks.is_empty() {
+        return format!("{round}：没有待办 / nothing is due");
+    }
+    let people: usize = tasks.iter().map(|task| task.persons.len()).sum();
+    let mut lines = vec![format!("{round}：{} 户，{people} 人 / {} doors, {people} people", tasks.len(), tasks.len())];
+    for task in tasks {
+        lines.push(format!("{}    {}", words::address(task.place.as_ref()), task.household));
+        lines.extend(task.persons.iter().map(person));
+    }
+    lines.join("\n")
+}
+
+fn person(person: &TaskPerson) -> String {
+    let mut line = format!("  {}  {}", words::name(person.name.as_ref()), person.state.name_zh());
+    if let Some(end) = person.ends_on {
+        line.push_str(&format!("  至 {end}"));
+    }
+    if person.missed_rounds > 0 {
+        line.push_str(&format!("  已漏 {} 次", person.missed_rounds));
+    }
+    if let Some(reading) = &person.last_reading {
+        line.push_str(&format!("  上次 {}", words::reading(reading)));
+    }
+    format!("{line}    {}", person.person)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_without_tasks_says_so() {
+        let arguments =
+            TasksArguments { date: "2020-02-11".parse().expect("a date"), round: "AM".parse().expect("a round") };
+        assert_eq!(text(&[], &arguments), "2020-02-11 AM：没有待办 / nothing is due");
+    }
+}
