@@ -211,6 +211,9 @@ pub(crate) struct DecideArguments {
     /// About whom.
     #[arg(long)]
     pub(crate) person: String,
+    /// Id of the person's household: needed on a device with several grids when two of them have a person of one id.
+    #[arg(long)]
+    pub(crate) household: Option<String>,
     /// START, EXTEND, REANCHOR, TRANSFER, EXCLUDE, CONFIRM, RELEASE, RESOLVE, …
     #[arg(long = "type", value_name = "TYPE")]
     pub(crate) kind: DecisionType,
@@ -247,6 +250,9 @@ pub(crate) struct CorrectArguments {
     /// Id of the record; of one reading among several, `record/0`, `record/1` …
     #[arg(long)]
     pub(crate) record: String,
+    /// Id of the record's household: needed on a device with several grids when two of them have a record of one id.
+    #[arg(long)]
+    pub(crate) household: Option<String>,
     /// What the temperature should have been.
     #[arg(long, value_name = "36.8", value_parser = crate::argument::temperature)]
     pub(crate) temp: Option<Result<Temperature, crate::argument::ImpossibleTemperature>>,

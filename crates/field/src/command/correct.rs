@@ -4,7 +4,7 @@ use serde_json::json;
 use stairwell_core::domain::correction::Change;
 use stairwell_core::field::{FieldError, NewCorrection};
 
-use crate::call::{Call, record};
+use crate::call::{Call, household, record};
 use crate::cli::CorrectArguments;
 use crate::failure::Failure;
 
@@ -15,7 +15,10 @@ pub(crate) fn run(call: &Call, arguments: &CorrectArguments) -> Result<(), Failu
         None => Change::Void,
     };
     let new = NewCorrection { target, change, reason: arguments.reason.clone(), confirmed: arguments.confirm };
-    let id = call.phone()?.correct(new, call.now())?;
+    let id = match &arguments.household {
+        Some(text) => call.phone()?.correct_in(&household(text)?, new, call.now())?,
+        None => call.phone()?.correct(new, call.now())?,
+    };
     call.output.answer(&json!({ "correction": id }), || {
         let to = match change {
             Change::Value(value) => format!("{value} °C"),

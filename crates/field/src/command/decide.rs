@@ -3,7 +3,7 @@
 use serde_json::json;
 use stairwell_core::field::NewDecision;
 
-use crate::call::{Call, person, record};
+use crate::call::{Call, household, person, record};
 use crate::cli::DecideArguments;
 use crate::failure::Failure;
 
@@ -19,7 +19,10 @@ pub(crate) fn run(call: &Call, arguments: &DecideArguments) -> Result<(), Failur
     let resolved: Vec<_> = resolved.collect::<Result<_, _>>()?;
     new.resolves = (!resolved.is_empty()).then_some(resolved);
     new.upholds = arguments.upholds.as_deref().map(record).transpose()?.map(|part| part.record);
-    let made = call.phone()?.decide(new, call.now())?;
+    let made = match &arguments.household {
+        Some(text) => call.phone()?.decide_in(&household(text)?, new, call.now())?,
+        None => call.phone()?.decide(new, call.now())?,
+    };
     call.output.answer(&json!({ "decision": made.record, "proposal": made.is_proposal }), || {
         let done =
             if made.is_proposal { "已提出建议，待有权者决定 / proposed" } else { "已决定 / decided" };
