@@ -75,3 +75,92 @@ macro_rules! coded_enum {
     };
 }
 pub(crate) use coded_enum;
+
+#[cfg(test)]
+mod tests {
+    use super::UnknownCode;
+    use crate::domain::decision::{AnchorBasis, DecisionType, EpisodeState, Venue};
+    use crate::domain::identity::DocumentType;
+    use crate::domain::need::{NeedCategory, Urgency};
+    use crate::domain::person::{ParticularsSource, Sex};
+    use crate::domain::policy::{DayCount, FeverOperator};
+    use crate::domain::reading::{Method, Site};
+    use crate::domain::residence::ResidenceBasis;
+    use crate::domain::risk::{Category, RiskSource};
+    use crate::domain::role::SupervisorRole;
+    use crate::domain::symptom::{Answer, Symptom};
+    use crate::domain::visit::{IdentityResult, Outcome, VisitMode};
+
+    /// The codes in the order of the reference, and each value through text, JSON and CBOR.
+    macro_rules! check {
+        ($name:ident, $codes:literal) => {
+            let codes: Vec<&str> = $name::ALL.iter().map(|value| value.code()).collect();
+            assert_eq!(codes.join(" "), $codes, stringify!($name));
+            for value in $name::ALL {
+                assert_eq!(value.code().parse().as_ref(), Ok(value));
+                assert_eq!(value.to_string(), value.code());
+                assert!(!value.name_zh().is_ascii(), "{value} has a Chinese name");
+                let json = serde_json::to_string(value).expect("JSON");
+                assert_eq!(&serde_json::from_str::<$name>(&json).expect("JSON"), value);
+                let cbor = crate::cbor::to_vec(value);
+                assert_eq!(cbor.len(), if (*value as u8) < 24 { 1 } else { 2 });
+                assert_eq!(crate::cbor::from_slice::<$name>(&cbor).as_ref(), Ok(value));
+            }
+            assert!("".parse::<$name>().is_err());
+        };
+    }
+
+    #[test]
+    fn every_enumeration_of_chapter_4_round_trips() {
+        check!(
+            Category,
+            "CLOSE_CONTACT HUBEI_ARRIVAL FEVER_CLINIC SUSPECT_EXPOSURE CASE_DISCHARGED OTHER_ARRIVAL GENERAL"
+        );
+        check!(
+            EpisodeState,
+            "LISTED NOTICED HOME_OBS CENTRAL_OBS TRANSFER_PENDING IN_TRANSIT HOSPITAL REVIEW RELEASED CASE LOST \
+             HANDED_OVER DIED VOID"
+        );
+        check!(
+            DecisionType,
+            "START REANCHOR EXTEND TRANSFER EXCLUDE CONFIRM RELEASE RESOLVE HANDOVER_OUT HANDOVER_ACCEPT LOST FOUND VOID"
+        );
+        check!(Outcome, "DONE_OK DONE_ABNORMAL NOT_HOME REFUSED NOT_ATTEMPTED PLANNED");
+        check!(
+            Symptom,
+            "FEVER FEVERISH CHILLS DRY_COUGH COUGH PRODUCTIVE FATIGUE SORE_THROAT NASAL_CONGESTION RHINORRHEA DYSPNEA \
+             CHEST_TIGHT CHEST_PAIN MYALGIA ARTHRALGIA HEADACHE DIARRHEA NAUSEA VOMIT ABDOMINAL CONJUNCTIVA APPETITE \
+             ANOSMIA AGEUSIA NONE"
+        );
+        check!(
+            NeedCategory,
+            "FOOD DAILY MEDICINE PPE TRASH PARCEL MEDICAL_TRIP PSYCH INFANT_ELDER PET UTILITY FINANCE INFO OTHER"
+        );
+        check!(SupervisorRole, "SUP_COMMUNITY SUP_STREET SUP_DISTRICT CDC");
+    }
+
+    #[test]
+    fn every_enumeration_of_chapter_3_round_trips() {
+        check!(Sex, "UNKNOWN MALE FEMALE NOT_STATED");
+        check!(DocumentType, "RIC PASSPORT HKMO TW FPR OTHER");
+        check!(ResidenceBasis, "FACE PHONE LIST SELF");
+        check!(RiskSource, "SELF_REPORT CHECKPOINT POLICE_LIST CDC_LIST GRID_CANVASS NEIGHBOUR HOSPITAL");
+        check!(Venue, "HOME CENTRAL HOSPITAL");
+        check!(VisitMode, "DOOR PHONE VIDEO WECHAT CHECKPOINT CLINIC");
+        check!(Site, "AXILLA FOREHEAD WRIST EAR ORAL RECTAL NECK UNKNOWN");
+        check!(Method, "GLASS ELECTRONIC IR IR_EAR WRISTBAND THERMAL_CAM SELF_REPORT");
+        check!(Answer, "YES NO UNK");
+        check!(Urgency, "NOW TODAY ROUTINE");
+        check!(AnchorBasis, "LAST_CONTACT LEFT_AREA ARRIVAL CONTROL_START");
+        check!(DayCount, "NEXT_DAY_IS_DAY1 ENTRY_DAY_IS_DAY1");
+        check!(FeverOperator, "GE GT");
+        check!(ParticularsSource, "LISTED DECLARED CARD_SCANNED CARD_CHECKED");
+        check!(IdentityResult, "VERIFIED MISMATCH NO_DOCUMENT");
+    }
+
+    #[test]
+    fn an_unknown_code_is_named_with_what_there_is() {
+        let error: UnknownCode = "PAINT".parse::<Answer>().expect_err("not an answer");
+        assert_eq!(error.to_string(), "unknown answer \"PAINT\"; expected one of YES, NO, UNK");
+    }
+}
