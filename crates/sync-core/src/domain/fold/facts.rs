@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::Document;
+use crate::domain::grammar::may_write;
 use crate::domain::record::Record;
 use crate::domain::role::{Author, Supervisor};
 use crate::id::{DeviceId, Position};
@@ -59,6 +60,8 @@ impl<'a> Facts<'a> {
                 (None, _) => facts.held += 1,
                 // What does not decode passed another version's grammar.
                 (Some(_), Ok(Record::Unknown { .. }) | Err(_)) => facts.needs_update += 1,
+                // It entered the log so that the device's later records are not lost with it, and is not folded.
+                (Some(author), Ok(record)) if may_write(author.role, &record).is_err() => facts.held += 1,
                 (Some(author), Ok(record)) => {
                     facts.index.insert(*at, facts.facts.len());
                     facts.facts.push(Fact { at: *at, author, record });

@@ -202,3 +202,13 @@ fn the_view_is_json_with_stable_keys() {
     assert_eq!(json["visits"][0]["readings"][0]["by"]["role"], "DOCTOR");
     assert_eq!(json["visits"][0]["started_at"], "2020-02-11T09:30:00+08:00");
 }
+
+#[test]
+fn what_a_role_may_not_write_is_held_and_not_folded() {
+    let (mut phones, person) = Phones::with_resident();
+    phones.holders[CALL].role = Role::Driver;
+    let before = phones.fold();
+    phones.measure(CALL, "2020-02-02T10:00", person, "39.1");
+    let after = phones.fold();
+    assert_eq!((after.held, after.visits.len()), (before.held + 1, before.visits.len()));
+}
