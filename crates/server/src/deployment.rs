@@ -165,5 +165,6 @@ pub(crate) fn open_store(database: &Path) -> Result<SqliteStore, StoreError> {
     }
     let mut store = SqliteStore::open(database)?;
     store.migrate("server", MIGRATIONS)?;
+    store.migrate("views", crate::views::MIGRATIONS)?;
     Ok(store)
 }

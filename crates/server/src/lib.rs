@@ -8,6 +8,7 @@
 pub mod api;
 pub mod app;
 pub mod auth;
+pub mod console;
 pub mod deployment;
 pub mod directory;
 pub mod error;
@@ -15,9 +16,11 @@ pub mod keys;
 pub mod limits;
 pub mod metrics;
 pub mod password;
+pub mod projector;
 pub mod readers;
 pub mod router;
 pub mod trust;
+pub mod views;
 pub mod writer;
 
 pub use app::{App, AppState};

@@ -6,11 +6,13 @@ use axum::routing::{get, post};
 
 use crate::api::{digest, enrol, health, sync};
 use crate::app::AppState;
+use crate::console;
 use crate::error::ApiError;
 use crate::limits;
 
-/// The whole server.
-pub fn router(app: &AppState) -> Router {
+/// The whole server. `secure` says that browsers reach it by TLS. Whoever serves it runs [`crate::projector::run`]
+/// beside it.
+pub fn router(app: &AppState, secure: bool) -> Router {
     let devices = Router::new()
         .route("/v1/enrol", post(enrol::create_device))
         .route("/v1/renew", post(enrol::create_successor))
@@ -22,8 +24,9 @@ pub fn router(app: &AppState) -> Router {
         .route("/metrics", get(health::find_metrics));
     devices
         .merge(machines)
+        .with_state(app.clone())
+        .merge(console::router(app.clone(), secure))
         .fallback(|| async { ApiError::NotFound })
         .layer(from_fn_with_state(app.clone(), limits::bound))
         .layer(from_fn_with_state(app.clone(), limits::record))
-        .with_state(app.clone())
 }
