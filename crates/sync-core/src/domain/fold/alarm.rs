@@ -2,14 +2,16 @@
 
 use crate::domain::correction::RecordPart;
 use crate::domain::decision::DecisionType;
+use crate::domain::record::Record;
 use crate::domain::symptom::{Answer, Symptom};
+use crate::domain::visit::VisitPart;
 use crate::id::{PersonId, Position};
 
 use super::correction::Corrections;
+use super::facts::Fact;
 use super::reading::ReadingFact;
 use super::rulings::Rulings;
 use super::view::{AlarmKind, AlarmStatus, AlarmView};
-use super::visit;
 
 pub(super) fn fold(
     rulings: &Rulings<'_>,
@@ -23,25 +25,44 @@ pub(super) fn fold(
         .filter(|reading| reading.view.fever || reading.lowered_without_doctor)
         .map(|reading| fever(rulings, reading))
         .collect();
-    for (fact, part, at) in visit::parts(rulings.facts, corrections) {
-        for check in part.symptoms.iter().filter(|check| check.person == *person) {
-            let yes = check.answers.iter().filter(|asked| asked.answer == Answer::Yes);
-            for asked in yes.filter(|asked| asked.symptom != Symptom::None) {
-                let cleared_by = excluded_by(rulings, &[at]);
-                alarms.push(AlarmView {
-                    kind: AlarmKind::Symptom,
-                    fact: RecordPart { record: fact.at, index: None },
-                    celsius: None,
-                    symptom: Some(asked.symptom),
-                    observed_at: part.stamp.observed().at,
-                    status: if cleared_by.is_some() { AlarmStatus::Cleared } else { AlarmStatus::Open },
-                    cleared_by,
-                });
-            }
+    for fact in rulings.facts.iter() {
+        let Record::VisitPart(part) = &fact.record else { continue };
+        let withdrawn = corrections.is_void(&fact.at);
+        if !withdrawn || !corrections.is_by_doctor(&fact.at) {
+            alarms.extend(symptoms(rulings, fact, part, person, withdrawn));
         }
     }
     alarms.sort_by_key(|alarm| (alarm.observed_at, alarm.kind, alarm.fact, alarm.symptom));
     alarms
+}
+
+/// The symptoms that a person had by one part. One that somebody who is no doctor withdrew is closed as corrected.
+fn symptoms(
+    rulings: &Rulings<'_>,
+    fact: &Fact,
+    part: &VisitPart,
+    person: &PersonId,
+    withdrawn: bool,
+) -> Vec<AlarmView> {
+    let cleared_by = excluded_by(rulings, &[fact.at]);
+    let status = match (cleared_by, withdrawn) {
+        (Some(_), _) => AlarmStatus::Cleared,
+        (None, false) => AlarmStatus::Open,
+        (None, true) => AlarmStatus::Corrected,
+    };
+    let answers = part.symptoms.iter().filter(|check| check.person == *person).flat_map(|check| &check.answers);
+    answers
+        .filter(|asked| asked.answer == Answer::Yes && asked.symptom != Symptom::None)
+        .map(|asked| AlarmView {
+            kind: AlarmKind::Symptom,
+            fact: RecordPart { record: fact.at, index: None },
+            celsius: None,
+            symptom: Some(asked.symptom),
+            observed_at: part.stamp.observed().at,
+            status,
+            cleared_by,
+        })
+        .collect()
 }
 
 fn fever(rulings: &Rulings<'_>, reading: &ReadingFact) -> AlarmView {

@@ -22,6 +22,13 @@ struct Pointed<'a> {
     authorised: bool,
 }
 
+impl Pointed<'_> {
+    fn is_by_doctor(&self) -> bool {
+        let office = Office::of(self.fact.author.role, self.correction.supervisor.as_ref());
+        matches!(office, Office::Doctor | Office::Cdc)
+    }
+}
+
 /// The corrections of a document by the record that they finally point at.
 pub(super) struct Corrections<'a> {
     facts: &'a Facts<'a>,
@@ -63,6 +70,11 @@ impl<'a> Corrections<'a> {
             .any(|pointed| pointed.correction.change == Change::Void)
     }
 
+    /// Whether a doctor or the CDC wrote every correction of the whole record that is in force.
+    pub(super) fn is_by_doctor(&self, record: &Position) -> bool {
+        self.in_force(record, |pointed| pointed.index.is_none()).iter().all(|pointed| pointed.is_by_doctor())
+    }
+
     /// What holds of reading `index` of a part; `alone`: the part has no other, so that the part's name is its name.
     pub(super) fn reading(&self, part: &Position, index: u8, alone: bool, written: Temperature) -> Effective {
         let about = |pointed: &Pointed<'_>| match pointed.index {
@@ -93,10 +105,7 @@ impl<'a> Corrections<'a> {
         Effective {
             value,
             disputed: values.iter().any(|value| Some(value) != values.first()),
-            by_doctor: leaves.iter().all(|pointed| {
-                let office = Office::of(pointed.fact.author.role, pointed.correction.supervisor.as_ref());
-                matches!(office, Office::Doctor | Office::Cdc)
-            }),
+            by_doctor: leaves.iter().all(|pointed| pointed.is_by_doctor()),
             leaves: leaves.iter().map(|pointed| pointed.fact.at).collect(),
             corrections: corrections.collect(),
         }

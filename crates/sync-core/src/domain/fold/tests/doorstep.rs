@@ -5,6 +5,7 @@ use crate::domain::fold::view::{AlarmStatus, ReadingView};
 use crate::domain::need::{Need, NeedCategory, Urgency};
 use crate::domain::reading::Retested;
 use crate::domain::role::{Supervisor, SupervisorRole};
+use crate::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
 use crate::domain::visit::{IdentityCheck, IdentityResult, Notice};
 use crate::time::Slot;
 
@@ -97,6 +98,20 @@ fn case_c_a_lowered_fever_satisfies_a_release_only_after_a_doctor() {
     assert_eq!(state(&phones), Some(crate::domain::decision::EpisodeState::Review));
     phones.correct(DOCTOR, "2020-02-15T21:00", wrong, Change::Value(celsius("36.8")));
     assert_eq!(state(&phones), Some(crate::domain::decision::EpisodeState::Released));
+}
+
+#[test]
+fn case_c_a_withdrawn_symptom_satisfies_a_release_only_after_a_doctor() {
+    let (mut phones, person) = Phones::with_observed();
+    let mut coughing = part("2020-02-11T09:30");
+    let answers = vec![SymptomAnswer { symptom: Symptom::DryCough, answer: Answer::Yes }];
+    coughing.symptoms = vec![SymptomCheck { person, answers, onset_on: None }];
+    let wrong = phones.write(PARTY, &Record::VisitPart(Box::new(coughing)));
+    phones.correct(PARTY, "2020-02-11T09:32", wrong, Change::Void);
+    assert_eq!(phones.fold().persons[0].alarms[0].status, AlarmStatus::Corrected);
+    phones.meet_all();
+    phones.correct(DOCTOR, "2020-02-11T10:00", wrong, Change::Void);
+    assert!(phones.fold().persons[0].alarms.is_empty());
 }
 
 #[test]
