@@ -91,25 +91,26 @@ pub(crate) fn seed() -> Result<[u8; 32], Failure> {
 }
 
 /// Reads an id. A text that cannot be one names nothing that exists: refused, like an id that is not known.
-fn read<T: FromStr>(text: &str, code: &str, zh: &str) -> Result<T, Failure>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse().map_err(|error| Failure::refused(code, format!("{zh} / {error}")))
+fn read<T: FromStr>(text: &str, code: &str, what: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::refused(code, format!("没有 {text:?} 这个{what} on this device")))
 }
 
+/// Id of a household.
 pub(crate) fn household(text: &str) -> Result<DocumentId, Failure> {
-    read(text, "unknown_household", "没有这一户")
+    read(text, "unknown_household", "住户 / no such household")
 }
 
+/// Id of a person.
 pub(crate) fn person(text: &str) -> Result<Position, Failure> {
-    read(text, "unknown_person", "没有此人")
+    read(text, "unknown_person", "人员 / no such person")
 }
 
+/// Id of a record, or of one reading in it.
 pub(crate) fn record(text: &str) -> Result<RecordPart, Failure> {
-    read(text, "unknown_record", "没有这条记录")
+    read(text, "unknown_record", "记录 / no such record")
 }
 
+/// Code of a grid.
 pub(crate) fn grid(text: &str) -> Result<ScopeId, Failure> {
-    read(text, "unknown_grid", "没有这个网格")
+    read(text, "unknown_grid", "网格 / no such grid")
 }

@@ -29,8 +29,7 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             let wants_json = std::env::args_os().any(|word| word == "--json");
-            let failure = Failure::usage(format!("用法有误 / {}", output::first_sentence(&error.to_string())));
-            return report(&Output::new(wants_json), &failure);
+            return report(&Output::new(wants_json), &Failure::usage(complaint(&error)));
         }
     };
     let to_program = cli.verb.acts() && !std::io::stdout().is_terminal();
@@ -38,6 +37,16 @@ fn main() -> ExitCode {
     match Call::new(&cli, output).and_then(|call| command::run(&call, &cli.verb)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&output, &failure),
+    }
+}
+
+/// What is wrong with the command line, in one sentence.
+fn complaint(error: &clap::Error) -> String {
+    match error.kind() {
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "用法有误：请说明要做什么，见 --help / say what to do; --help lists it".to_owned()
+        }
+        _ => format!("用法有误 / {}", output::first_sentence(&error.to_string())),
     }
 }
 
