@@ -25,6 +25,7 @@ pub struct App {
     clock: Clock,
     metrics: Metrics,
     requests: Requests,
+    commits: watch::Sender<u64>,
 }
 
 /// A handle to the [`App`]; clones share it.
@@ -50,8 +51,10 @@ impl AppState {
         let keys = deployment.keys().clone();
         let readers = Readers::new(deployment.database(), keys.authority().public());
         let store = deployment.open_store()?;
-        let writer = Writer::start(store, keys.clone(), Arc::clone(&clock), metrics.clone())?;
-        Ok(Self(Arc::new(App { keys, readers, writer, clock, metrics, requests: Requests::new(run) })))
+        let commits = watch::Sender::new(0);
+        let writer = Writer::start(store, keys.clone(), Arc::clone(&clock), metrics.clone(), commits.clone())?;
+        let requests = Requests::new(run);
+        Ok(Self(Arc::new(App { keys, readers, writer, clock, metrics, requests, commits })))
     }
 }
 
@@ -105,11 +108,11 @@ impl App {
         self.writer.write(job).await
     }
 
-    /// Counts this server's commits: changes after each one, to wake whoever follows the logs. Commits of `admin`
-    /// commands beside the server do not show here.
+    /// Changes after each commit of this server, to wake whoever follows the logs. Commits of `admin` commands beside
+    /// the server do not show here: look for them from time to time.
     #[must_use]
     pub fn commits(&self) -> watch::Receiver<u64> {
-        self.writer.commits()
+        self.commits.subscribe()
     }
 
     /// Whether writes are taken.

@@ -9,7 +9,7 @@ use stairwell_core::store::{SqliteStore, StoreError, Transaction};
 use stairwell_core::time::UtcMs;
 use thiserror::Error;
 
-use crate::keys::{KeysError, ServerKeys};
+use crate::keys::{KEYS_FILE, KeysError, ServerKeys};
 use crate::trust::CurrentTrust;
 use crate::writer::Work;
 
@@ -61,21 +61,35 @@ pub struct Deployment {
 pub struct ServeLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
 
 impl Deployment {
-    /// Makes the directory (for its owner only), the keys and an empty database.
+    /// Makes the directory (for its owner only), a database filled by `fill`, and the keys.
     ///
     /// # Errors
-    /// [`DeploymentError::Initialised`] when there are keys or a database already; nothing is changed then.
-    pub fn create(directory: &Path, keys: ServerKeys) -> Result<Self, DeploymentError> {
+    /// [`DeploymentError::Initialised`] when there are keys or a database already; whatever `fill` returns. Nothing
+    /// is left then that was not there before, but for an empty directory.
+    pub fn create<E: From<DeploymentError> + From<StoreError>>(
+        directory: &Path,
+        keys: ServerKeys,
+        now: UtcMs,
+        fill: impl FnOnce(&mut Work<'_>) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let refuse = |source| DeploymentError::File { path: directory.display().to_string(), source };
         fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(refuse)?;
         let taken = |name: &str| directory.join(name).exists();
-        if taken(DATABASE_FILE) || taken(crate::keys::KEYS_FILE) {
-            return Err(DeploymentError::Initialised(directory.display().to_string()));
+        if taken(DATABASE_FILE) || taken(KEYS_FILE) {
+            return Err(DeploymentError::Initialised(directory.display().to_string()).into());
         }
         let deployment = Self { directory: directory.to_owned(), keys };
-        deployment.open_store()?;
         // The keys come last: a directory with keys has a database.
-        deployment.keys.write(directory)?;
+        let created = deployment
+            .write(now, fill)
+            .and_then(|()| deployment.keys.write(directory).map_err(|error| DeploymentError::from(error).into()));
+        if let Err(error) = created {
+            for ending in ["", "-wal", "-shm"] {
+                // Of those that are not there nothing is to be removed.
+                drop(fs::remove_file(directory.join(format!("{DATABASE_FILE}{ending}"))));
+            }
+            return Err(error);
+        }
         Ok(deployment)
     }
 

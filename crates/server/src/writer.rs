@@ -89,23 +89,27 @@ impl<'a> Work<'a> {
 #[derive(Debug)]
 pub struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
-    commits: watch::Receiver<u64>,
 }
 
 impl Writer {
-    /// Starts the thread on a connection of its own.
+    /// Starts the thread on a connection of its own. `committed` is counted up after each commit.
     ///
     /// # Errors
     /// [`StoreError::Backend`] when no thread can be started.
-    pub fn start(store: SqliteStore, keys: ServerKeys, clock: Clock, metrics: Metrics) -> Result<Self, StoreError> {
+    pub fn start(
+        store: SqliteStore,
+        keys: ServerKeys,
+        clock: Clock,
+        metrics: Metrics,
+        committed: watch::Sender<u64>,
+    ) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let (committed, commits) = watch::channel(0);
         let batches = batch::Batches::new(store, keys, clock, metrics, committed);
         thread::Builder::new()
             .name("writer".into())
             .spawn(move || batches.run(jobs))
             .map_err(|error| StoreError::Backend(Box::new(error)))?;
-        Ok(Self { queue, commits })
+        Ok(Self { queue })
     }
 
     /// Runs a job in the next commit; returns when it is on disk.
@@ -121,12 +125,6 @@ impl Writer {
         let stopped = || StoreError::Backend("the writing thread has stopped".into());
         self.queue.send(Box::new(Waiting::new(job, answer))).await.map_err(|_| stopped())?;
         answered.await.map_err(|_| stopped())?
-    }
-
-    /// Counts commits that wrote something: changes after each.
-    #[must_use]
-    pub fn commits(&self) -> watch::Receiver<u64> {
-        self.commits.clone()
     }
 
     /// Whether the thread takes jobs.

@@ -25,7 +25,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use crate::app::AppState;
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, DeploymentError};
 use crate::directory::{User, UserRole};
 use crate::keys::ServerKeys;
 use crate::password::hash_password;
@@ -71,7 +71,9 @@ impl World {
     pub(crate) async fn new() -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let keys = ServerKeys::from_seeds(&[[1; 32], [2; 32], [3; 32], [4; 32]]).expect("keys");
-        let deployment = Deployment::create(&directory.path().join("server"), keys).expect("a deployment");
+        let deployment =
+            Deployment::create(&directory.path().join("server"), keys, later(300), |_| Ok::<_, DeploymentError>(()))
+                .expect("a deployment");
         let clock = Arc::new(AtomicI64::new(later(300).0));
         let read = Arc::clone(&clock);
         let app = AppState::open(&deployment, Arc::new(move || UtcMs(read.load(Ordering::SeqCst))), 1).expect("an app");
