@@ -55,6 +55,7 @@ pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) ->
                 Some(reason) => farewell(&request, &device, reason, now),
                 None => reader.replica().answer(&request, now)?,
             };
+            response.notices.retain(|said| taken.notices.iter().all(|notice| notice.scope != said.scope));
             response.notices.extend(taken.notices);
             Ok::<_, ApiError>(response.to_body()?)
         })
