@@ -14,7 +14,7 @@ use super::frame::{Crumb, Frame, full_time, not_found, page, short_time};
 use super::region_page::{Tile, broken, crumbs, tiles};
 use super::signed::Signed;
 use super::words::Lang;
-use crate::views::{self, HouseholdLine, HouseholdPage, HouseholdRow, RegionPage, ViewError};
+use crate::views::{self, HeldBatchRow, HouseholdLine, HouseholdPage, HouseholdRow, RegionPage, ViewError};
 
 /// Which households.
 #[derive(Debug, Deserialize)]
@@ -54,6 +54,21 @@ struct GridHtml {
     query: String,
     rows: Vec<RowHtml>,
     next: Option<String>,
+    held: Vec<HeldHtml>,
+}
+
+struct HeldHtml {
+    device: String,
+    entries: String,
+    reason: String,
+    received: String,
+}
+
+/// What the page is made of.
+struct Found {
+    region: RegionPage,
+    households: HouseholdPage,
+    held: Vec<HeldBatchRow>,
 }
 
 /// `GET /grid/{code}`.
@@ -74,12 +89,13 @@ pub(super) async fn grid(
             let connection = reader.connection();
             let region = views::region_page(connection, &viewer, grid.as_str(), now.local_date())?;
             let households = views::grid_households(connection, &viewer, &grid, &asked, after.as_ref())?;
-            Ok::<_, ViewError>(region.map(|region| (region, households)))
+            let held = views::held_batches(connection, &viewer, &grid)?;
+            Ok::<_, ViewError>(region.map(|region| Found { region, households, held }))
         })
         .await;
     match found {
-        Ok(Some((region, households))) => {
-            let html = grid_html(signed.frame(), region, &households, query, full_time(now));
+        Ok(Some(found)) => {
+            let html = grid_html(signed.frame(), found, query, full_time(now));
             page(StatusCode::OK, &html)
         }
         Ok(None) => not_found(signed.frame()),
@@ -87,7 +103,8 @@ pub(super) async fn grid(
     }
 }
 
-fn grid_html(frame: Frame, region: RegionPage, households: &HouseholdPage, query: String, as_of: String) -> GridHtml {
+fn grid_html(frame: Frame, found: Found, query: String, as_of: String) -> GridHtml {
+    let Found { region, households, held } = found;
     let lang = frame.lang;
     let mut before: Option<(String, String)> = None;
     let mut rows = Vec::with_capacity(households.lines.len());
@@ -112,7 +129,17 @@ fn grid_html(frame: Frame, region: RegionPage, households: &HouseholdPage, query
         query,
         rows,
         next,
+        held: held.iter().map(|batch| held_html(lang, batch)).collect(),
         frame,
+    }
+}
+
+fn held_html(lang: Lang, batch: &HeldBatchRow) -> HeldHtml {
+    HeldHtml {
+        device: batch.device.to_string()[..8].to_owned(),
+        entries: lang.fill("grid.held.entries", &[&batch.entries.to_string()]),
+        reason: batch.reason.clone(),
+        received: full_time(batch.received_at),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod audit;
 mod counts;
+mod held;
 mod households;
 mod regions;
 mod rows;
@@ -15,6 +16,7 @@ use stairwell_core::store::StoreError;
 use thiserror::Error;
 
 pub use audit::{Act, AuditRow, audit_of, record};
+pub use held::{HeldBatchRow, held_batches};
 pub use households::{HouseholdLine, HouseholdPage, HouseholdPlace, Receipts, grid_households, place_of, receipts};
 pub use regions::{Region, RegionLine, RegionPage, Tally, region_page, topmost};
 pub use rows::{HouseholdRow, PersonRow, ReadingRow, Rows, VisitRow};

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use stairwell_core::time::LocalDate;
 
+use super::held::waiting;
 use super::{ViewError, Viewer};
 
 /// Counts of one region or grid.
@@ -81,8 +82,13 @@ pub fn region_page(
         above.insert(0, region);
         next = parent.filter(|parent| parent.len() < code.len());
     }
-    let tally = tally(connection, code, day)?;
-    let children = children(connection, code, day)?;
+    let mut tally = tally(connection, code, day)?;
+    let mut children = children(connection, code, day)?;
+    for (grid, entries) in waiting(connection, code)? {
+        tally.held += entries;
+        let child = children.iter_mut().find(|child| grid.starts_with(&child.region.code));
+        child.into_iter().for_each(|child| child.tally.held += entries);
+    }
     Ok(Some(RegionPage { above, region, tally, children }))
 }
 

@@ -1,5 +1,6 @@
 //! Decisions in causal order, and what nobody has reconciled.
 
+use stairwell_core::domain::decision::EpisodeState;
 use stairwell_core::domain::fold::HouseholdView;
 use stairwell_core::domain::fold::view::{DecisionStanding, DecisionView, EpisodeView, PersonView, ReviewReason};
 use stairwell_core::id::Position;
@@ -122,10 +123,13 @@ fn sides(teller: &Teller<'_>, episode: &EpisodeView, records: &[Position]) -> Ve
 /// What holds until somebody resolves it: the safer of the two.
 fn holds(teller: &Teller<'_>, episode: &EpisodeView) -> String {
     let lang = teller.lang;
-    let state = lang.code_of("state", episode.state.code());
+    let state = match episode.state {
+        EpisodeState::Review => lang.say("conflict.observed"),
+        state => lang.code_of("state", state.code()),
+    };
     let until = episode.ends_on.map(|date| lang.fill("conflict.until", &[&date.to_string()]));
     let holds: Vec<String> = [Some(state), until].into_iter().flatten().collect();
-    lang.fill("conflict.holds", &[&holds.join(lang.comma())])
+    lang.fill("conflict.holds", &[&holds.join(" ")])
 }
 
 const fn review_code(reason: ReviewReason) -> &'static str {

@@ -9,7 +9,7 @@ use crate::console::frame::{Crumb, Frame};
 /// The page.
 #[derive(Template)]
 #[template(path = "household.html")]
-pub(super) struct HouseholdHtml {
+pub(in crate::console) struct HouseholdHtml {
     pub frame: Frame,
     pub crumbs: Vec<Crumb>,
     pub address: String,
@@ -29,14 +29,14 @@ pub(super) struct HouseholdHtml {
 
 /// A label and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fact {
+pub(in crate::console) struct Fact {
     pub label: String,
     pub value: String,
 }
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PersonHtml {
+pub(in crate::console) struct PersonHtml {
     pub name: String,
     pub state: Badge,
     pub badges: Vec<Badge>,
@@ -46,7 +46,7 @@ pub(super) struct PersonHtml {
 
 /// How far an observation has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Progress {
+pub(in crate::console) struct Progress {
     pub day: i32,
     pub total: i32,
     pub text: String,
@@ -55,7 +55,7 @@ pub(super) struct Progress {
 
 /// Decisions that nobody has reconciled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ConflictHtml {
+pub(in crate::console) struct ConflictHtml {
     pub person: String,
     pub headline: String,
     pub sides: Vec<SideHtml>,
@@ -65,7 +65,7 @@ pub(super) struct ConflictHtml {
 
 /// One decision or fact of a conflict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SideHtml {
+pub(in crate::console) struct SideHtml {
     pub what: String,
     pub who: String,
     pub role: String,
@@ -76,7 +76,7 @@ pub(super) struct SideHtml {
 
 /// One person's temperature curve.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct CurveHtml {
+pub(in crate::console) struct CurveHtml {
     pub name: String,
     pub summary: String,
     pub curve: Curve,
@@ -84,23 +84,23 @@ pub(super) struct CurveHtml {
 
 /// One visit with the parts of its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct VisitHtml {
+pub(in crate::console) struct VisitHtml {
     pub title: String,
     pub outcome: Badge,
     pub parts_text: String,
-    pub slots: Vec<SlotHtml>,
+    pub columns: Vec<ColumnHtml>,
 }
 
-/// The place of one member of the three; empty when that member recorded nothing.
+/// What one of the three recorded; without parts when that was nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SlotHtml {
-    pub part: Option<PartHtml>,
+pub(in crate::console) struct ColumnHtml {
+    pub parts: Vec<PartHtml>,
     pub absent: String,
 }
 
 /// What one member recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PartHtml {
+pub(in crate::console) struct PartHtml {
     /// `doctor`, `police` or `community`.
     pub class: &'static str,
     pub who: String,
@@ -118,7 +118,7 @@ pub(super) struct PartHtml {
 
 /// One temperature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReadingHtml {
+pub(in crate::console) struct ReadingHtml {
     pub person: String,
     /// The value that was corrected away.
     pub old: Option<String>,
@@ -134,7 +134,7 @@ pub(super) struct ReadingHtml {
 
 /// One decision in the causal chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DecisionHtml {
+pub(in crate::console) struct DecisionHtml {
     pub what: String,
     pub detail: String,
     pub person: String,
@@ -151,7 +151,7 @@ pub(super) struct DecisionHtml {
 
 /// One entry that is not folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct HeldHtml {
+pub(in crate::console) struct HeldHtml {
     pub what: String,
     pub who: String,
     pub reason: String,

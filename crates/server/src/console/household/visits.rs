@@ -1,10 +1,12 @@
 //! The visits of a household, each with the parts of its members side by side.
 
+use std::collections::BTreeSet;
+
 use stairwell_core::domain::fold::view::{CorrectionView, PartView, ReadingView, VisitView};
 use stairwell_core::domain::role::Office;
 use stairwell_core::domain::symptom::Answer;
 
-use super::html::{Fact, PartHtml, ReadingHtml, SlotHtml, VisitHtml};
+use super::html::{ColumnHtml, Fact, PartHtml, ReadingHtml, VisitHtml};
 use super::{Teller, doubtful};
 use crate::console::badge::Badge;
 use crate::console::curve::degrees;
@@ -17,18 +19,13 @@ const PLACES: [(&str, &str); 3] = [("doctor", "role.DOCTOR"), ("police", "role.P
 pub(super) fn visit(teller: &Teller<'_>, visit: &VisitView) -> VisitHtml {
     let lang = teller.lang;
     let parts: Vec<PartHtml> = visit.parts.iter().map(|part| self::part(teller, visit, part)).collect();
-    let mut slots = Vec::new();
-    for (class, role) in PLACES {
-        let mut own: Vec<PartHtml> = parts.iter().filter(|part| part.class == class).cloned().collect();
-        let absent = lang.fill("visit.no_part", &[&lang.say(role)]);
-        if own.is_empty() {
-            slots.push(SlotHtml { part: None, absent });
-        } else {
-            slots.extend(own.drain(..).map(|part| SlotHtml { part: Some(part), absent: String::new() }));
-        }
-    }
+    let columns = PLACES.map(|(class, role)| ColumnHtml {
+        parts: parts.iter().filter(|part| part.class == class).cloned().collect(),
+        absent: lang.fill("visit.no_part", &[&lang.say(role)]),
+    });
+    let recorders: BTreeSet<&str> = visit.parts.iter().map(|part| part.by.person.as_str()).collect();
     let ordinal = if visit.ordinal > 0 { format!(" ({})", visit.ordinal + 1) } else { String::new() };
-    let mut notes = vec![lang.fill("visit.parts", &[&visit.parts.len().to_string()]), visit.team.clone()];
+    let mut notes = vec![lang.fill("visit.parts", &[&recorders.len().to_string()]), visit.team.clone()];
     if !visit.discordant.is_empty() {
         notes.push(lang.say("visit.discordant"));
     }
@@ -36,7 +33,7 @@ pub(super) fn visit(teller: &Teller<'_>, visit: &VisitView) -> VisitHtml {
         title: format!("{} {}{ordinal}", visit.date, lang.code_of("slot", &visit.slot.to_string())),
         outcome: Badge::outcome(lang, visit.outcome.code()),
         parts_text: notes.join(" · "),
-        slots,
+        columns: columns.into(),
     }
 }
 

@@ -2,7 +2,13 @@
 
 use axum::http::StatusCode;
 
-use super::world::{Doorstep, World};
+use stairwell_core::domain::decision::DecisionType;
+use stairwell_core::field::NewDecision;
+use stairwell_core::id::{DeviceId, Hash};
+use stairwell_core::store::{HeldBatch, InboxStore, LogStore};
+use stairwell_core::trust::{Revocation, Statement};
+
+use super::world::{Doorstep, World, grid, later};
 
 /// The text of a page without its tags.
 fn plain(html: &str) -> String {
@@ -35,7 +41,8 @@ async fn a_household_shows_everything_that_was_recorded_and_by_whom() {
         "3 栋 2 单元 1201 室",
         "两人在互不知情的情况下作出了不同决定",
         "延长 至 2020-03-02",
-        "裁决之前按更安全的一项执行：待裁决（按未解除管理）、观察至 2020-03-02",
+        "裁决之前按更安全的一项执行：继续医学观察 至 2020-03-02",
+        "3 人记录",
         "吴慧敏",
         "林赟",
         "由多部手机分别登记，已自动合并为一户",
@@ -126,4 +133,56 @@ async fn a_page_is_fresh_when_the_projector_follows() {
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), seen).await.expect("the page became fresh");
+}
+
+#[tokio::test]
+async fn what_a_revoked_phone_wrote_later_is_shown_as_held_and_not_folded() {
+    let world = World::new().await;
+    let mut doorstep = Doorstep::happen(&world).await;
+    let device = doorstep.doctor.certificate().expect("a certificate").device();
+    let now = world.app.now();
+    let revoke = move |work: &mut crate::writer::Work<'_>| {
+        let seq = work.store.heads(&grid())?.of(&device).seq;
+        let reason = "手机丢失".to_owned();
+        work.declare(&Statement::Revocation(Revocation {
+            device,
+            stands_through: vec![(grid(), seq)],
+            reason,
+            at: now,
+        }))
+    };
+    world.app.write(revoke).await.expect("revoked");
+    doorstep.doctor.decide(NewDecision::of(doorstep.person, DecisionType::Confirm), later(290)).expect("decided");
+    world.sync(&mut doorstep.doctor, now).await;
+    world.project();
+    let mut browser = world.signed_in("shipai").await;
+    let text = plain(&browser.get(&format!("/household/{}", doorstep.flat)).await.1);
+    assert!(text.contains("暂存记录") && text.contains("管理决定 · 吴慧敏"), "{text}");
+    assert!(text.contains("手机丢失"), "{text}");
+    assert!(!text.contains("转病例"), "a held decision has no effect: {text}");
+    assert!(plain(&browser.get("/").await.1).contains("暂存待审 1"));
+}
+
+#[tokio::test]
+async fn a_batch_that_fits_no_log_is_counted_and_listed_in_its_grid_alone() {
+    let world = World::new().await;
+    let batch = HeldBatch {
+        id: Hash::of(b"the other branch"),
+        scope: grid(),
+        device: DeviceId([7; 16]),
+        first_seq: 3,
+        last_seq: 5,
+        reason: "another branch of the log".into(),
+        content: vec![0; 9],
+        received_at: later(1),
+    };
+    world.app.write(move |work| work.store.hold(&batch)).await.expect("held");
+    let mut shipai = world.signed_in("shipai").await;
+    for path in ["/", "/region/440106006002", "/grid/440106006002G001"] {
+        assert!(plain(&shipai.get(path).await.1).contains("暂存待审 3"), "{path}");
+    }
+    let text = plain(&shipai.get("/grid/440106006002G001").await.1);
+    assert!(text.contains("3 条记录 · 07070707 · another branch of the log · 2020-02-11 09:01 +08:00"), "{text}");
+    let mut nanyuan = world.signed_in("nanyuan").await;
+    assert!(plain(&nanyuan.get("/").await.1).contains("暂存待审 0"));
 }
