@@ -56,6 +56,7 @@ CREATE TABLE view_visits (
     -- Days since 1970-01-01 in Asia/Shanghai.
     day INTEGER NOT NULL,
     slot TEXT NOT NULL,
+    mode TEXT NOT NULL,
     observed_ms INTEGER NOT NULL,
     outcome TEXT NOT NULL,
     parts INTEGER NOT NULL,
@@ -92,7 +93,7 @@ CREATE TABLE view_counts (
 CREATE TABLE view_day_counts (
     code TEXT NOT NULL,
     day INTEGER NOT NULL,
-    -- Visits at which somebody was seen, and all that were attempted.
+    -- Visits at the door at which somebody was seen, and all visits at the door that were attempted.
     visits INTEGER NOT NULL,
     attempted INTEGER NOT NULL,
     PRIMARY KEY (code, day)

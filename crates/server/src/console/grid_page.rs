@@ -14,13 +14,17 @@ use super::frame::{Crumb, Frame, full_time, not_found, page, short_time};
 use super::region_page::{Tile, broken, crumbs, tiles};
 use super::signed::Signed;
 use super::words::Lang;
-use crate::views::{self, HeldBatchRow, HouseholdLine, HouseholdPage, HouseholdRow, RegionPage, ViewError};
+use crate::views::{
+    self, HeldBatchRow, HouseholdFilter, HouseholdLine, HouseholdPage, HouseholdRow, RegionPage, ViewError,
+};
 
 /// Which households.
 #[derive(Debug, Deserialize)]
 pub(super) struct Choice {
     #[serde(default)]
     q: String,
+    /// Whether to list only households that ask for attention.
+    attention: Option<String>,
     after: Option<String>,
 }
 
@@ -52,6 +56,7 @@ struct GridHtml {
     as_of: String,
     tiles: Vec<Tile>,
     query: String,
+    attention: bool,
     rows: Vec<RowHtml>,
     next: Option<String>,
     held: Vec<HeldHtml>,
@@ -82,20 +87,21 @@ pub(super) async fn grid(
     let after: Option<DocumentId> = choice.after.as_deref().and_then(|after| after.parse().ok());
     let viewer = signed.viewer.clone();
     let query = choice.q.trim().to_owned();
-    let asked = query.clone();
+    let attention = choice.attention.is_some();
+    let filter = HouseholdFilter { address: query.clone(), attention };
     let now = console.now();
     let found = console
         .read(move |reader| {
             let connection = reader.connection();
             let region = views::region_page(connection, &viewer, grid.as_str(), now.local_date())?;
-            let households = views::grid_households(connection, &viewer, &grid, &asked, after.as_ref())?;
+            let households = views::grid_households(connection, &viewer, &grid, &filter, after.as_ref())?;
             let held = views::held_batches(connection, &viewer, &grid)?;
             Ok::<_, ViewError>(region.map(|region| Found { region, households, held }))
         })
         .await;
     match found {
         Ok(Some(found)) => {
-            let html = grid_html(signed.frame(), found, query, full_time(now));
+            let html = grid_html(signed.frame(), found, query, attention, full_time(now));
             page(StatusCode::OK, &html)
         }
         Ok(None) => not_found(signed.frame()),
@@ -103,7 +109,7 @@ pub(super) async fn grid(
     }
 }
 
-fn grid_html(frame: Frame, found: Found, query: String, as_of: String) -> GridHtml {
+fn grid_html(frame: Frame, found: Found, query: String, attention: bool, as_of: String) -> GridHtml {
     let Found { region, households, held } = found;
     let lang = frame.lang;
     let mut before: Option<(String, String)> = None;
@@ -117,7 +123,8 @@ fn grid_html(frame: Frame, found: Found, query: String, as_of: String) -> GridHt
     let code = region.region.code.clone();
     let next = households.next.map(|after| {
         let query: String = query.chars().filter(|letter| letter.is_alphanumeric() || *letter == '-').collect();
-        format!("/grid/{code}?q={query}&after={after}")
+        let only = if attention { "&attention=1" } else { "" };
+        format!("/grid/{code}?q={query}{only}&after={after}")
     });
     GridHtml {
         crumbs: crumbs(&region.above, &region.region),
@@ -127,6 +134,7 @@ fn grid_html(frame: Frame, found: Found, query: String, as_of: String) -> GridHt
         as_of,
         tiles: tiles(lang, &region.tally),
         query,
+        attention,
         rows,
         next,
         held: held.iter().map(|batch| held_html(lang, batch)).collect(),
@@ -175,6 +183,9 @@ pub(super) fn flags(lang: Lang, row: &HouseholdRow) -> Vec<Badge> {
 
 /// `3 栋 2 单元`.
 fn stairs(lang: Lang, row: &HouseholdRow) -> String {
+    if row.building.is_empty() {
+        return lang.say("grid.unplaced");
+    }
     let building = lang.fill("grid.building", &[&row.building.to_uppercase()]);
     if row.unit.is_empty() {
         building
@@ -183,12 +194,18 @@ fn stairs(lang: Lang, row: &HouseholdRow) -> String {
     }
 }
 
-/// `1201 室 12 楼`.
+/// `1201 室`.
 fn flat(lang: Lang, row: &HouseholdRow) -> String {
+    if row.room.is_empty() {
+        return lang.say("grid.unplaced");
+    }
     lang.fill("grid.room", &[&row.room.to_uppercase()])
 }
 
 /// `3 栋 2 单元 1201 室`.
 pub(super) fn full_address(lang: Lang, row: &HouseholdRow) -> String {
+    if row.building.is_empty() {
+        return lang.say("grid.unplaced");
+    }
     format!("{} {}", stairs(lang, row), flat(lang, row))
 }

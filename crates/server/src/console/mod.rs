@@ -2,6 +2,8 @@
 
 mod assets;
 mod badge;
+#[cfg(test)]
+mod contrast;
 mod cookies;
 mod curve;
 mod frame;

@@ -95,6 +95,7 @@ fn visit(visit: &VisitView) -> VisitRow {
         visit: visit.visit,
         date: visit.date,
         slot: visit.slot,
+        mode: visit.mode.code().to_owned(),
         observed_at: visit.started_at,
         outcome: visit.outcome.code().to_owned(),
         parts: count(visit.parts.iter()),

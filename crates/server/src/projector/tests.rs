@@ -7,7 +7,8 @@ use stairwell_core::field::NewDecision;
 use stairwell_core::store::{DirtyStore, LogStore};
 
 use super::{claim, keep, project, project_all, rebuild_views};
-use crate::console::tests::world::{Doorstep, World, grid, later};
+use crate::console::tests::doorstep::Doorstep;
+use crate::console::tests::world::{World, grid, later};
 use crate::views::ViewError;
 
 const VIEWS: [(&str, &str); 6] = [

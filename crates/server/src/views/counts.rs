@@ -64,7 +64,7 @@ fn recount_day(connection: &Connection, scope: &ScopeId, day: LocalDate) -> Resu
         .prepare_cached(
             "SELECT COALESCE(SUM(outcome IN ('DONE_OK', 'DONE_ABNORMAL')), 0),
                 COALESCE(SUM(outcome NOT IN ('NOT_ATTEMPTED', 'PLANNED')), 0)
-             FROM view_visits WHERE scope = ?1 AND day = ?2",
+             FROM view_visits WHERE scope = ?1 AND day = ?2 AND mode = 'DOOR'",
         )?
         .query_row(params![scope.as_str(), day.0], |row| Ok([row.get(0)?, row.get(1)?]))?;
     let counted: [i64; 2] = connection

@@ -39,6 +39,15 @@ pub struct HouseholdPlace {
     pub row: HouseholdRow,
 }
 
+/// Which households of a grid to list; the default lists all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HouseholdFilter {
+    /// An address or part of one: `1201`, `3-1201` or `3-2-1201`; empty for every address.
+    pub address: String,
+    /// Only those with a fever, a conflict, something held, a disputed reading or a record of a newer version.
+    pub attention: bool,
+}
+
 /// What a search for an address names: `1201`, `3-1201` or `3-2-1201`.
 struct Address {
     building: Option<String>,
@@ -61,7 +70,7 @@ impl Address {
 }
 
 /// One page of a grid's households in walking order (building, unit, from the top floor down, room), after the
-/// household `after`, of those that the address `query` names (empty: all). Empty when the grid is not the viewer's.
+/// household `after`, of those that the filter names. Empty when the grid is not the viewer's.
 ///
 /// # Errors
 /// [`ViewError`].
@@ -69,13 +78,13 @@ pub fn grid_households(
     connection: &Connection,
     viewer: &Viewer,
     grid: &ScopeId,
-    query: &str,
+    filter: &HouseholdFilter,
     after: Option<&DocumentId>,
 ) -> Result<HouseholdPage, ViewError> {
     if !viewer.may_see(grid.as_str()) {
         return Ok(HouseholdPage::default());
     }
-    let address = Address::parse(query);
+    let address = Address::parse(&filter.address);
     let mut select = connection.prepare_cached(
         "SELECT building, unit, floor, room, persons, observed, fevers, conflicts, held, unknown_records, disputed,
             state, last_visit_ms, last_outcome, last_reading_ms, last_reading_deci_c, household
@@ -85,6 +94,7 @@ pub fn grid_households(
             AND (?5 IS NULL OR (building_order, unit_order, -COALESCE(floor, -99), room_order, household) >
                 (SELECT building_order, unit_order, -COALESCE(floor, -99), room_order, household FROM view_households
                  WHERE scope = ?1 AND household = ?5))
+            AND (NOT ?7 OR fevers + conflicts + held + disputed + unknown_records > 0)
          ORDER BY building_order, unit_order, floor DESC, room_order, household LIMIT ?6",
     )?;
     let rows = select.query_map(
@@ -94,7 +104,8 @@ pub fn grid_households(
             address.unit,
             address.room,
             after.map(DocumentId::as_bytes),
-            PAGE_LINES as i64 + 1
+            PAGE_LINES as i64 + 1,
+            filter.attention
         ],
         |row| Ok((row.get::<_, Vec<u8>>(16)?, household_from(row)?)),
     )?;

@@ -10,6 +10,8 @@ mod households;
 mod regions;
 mod rows;
 mod sessions;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use stairwell_core::store::StoreError;
@@ -17,7 +19,9 @@ use thiserror::Error;
 
 pub use audit::{Act, AuditRow, audit_of, record};
 pub use held::{HeldBatchRow, held_batches};
-pub use households::{HouseholdLine, HouseholdPage, HouseholdPlace, Receipts, grid_households, place_of, receipts};
+pub use households::{
+    HouseholdFilter, HouseholdLine, HouseholdPage, HouseholdPlace, Receipts, grid_households, place_of, receipts,
+};
 pub use regions::{Region, RegionLine, RegionPage, Tally, region_page, topmost};
 pub use rows::{HouseholdRow, PersonRow, ReadingRow, Rows, VisitRow};
 pub use sessions::{

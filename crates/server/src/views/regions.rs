@@ -21,9 +21,9 @@ pub struct Tally {
     pub conflicts: i64,
     /// Entries that wait for a supervisor.
     pub held: i64,
-    /// Visits of the day at which somebody was seen.
+    /// Visits at the door on that day at which somebody was seen.
     pub visits: i64,
-    /// Visits of the day that were attempted.
+    /// Visits at the door that were attempted on that day.
     pub attempted: i64,
 }
 

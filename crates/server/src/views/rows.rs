@@ -77,6 +77,8 @@ pub struct VisitRow {
     pub date: LocalDate,
     /// The round.
     pub slot: Slot,
+    /// Mode code, such as DOOR.
+    pub mode: String,
     /// When the first member observed it.
     pub observed_at: UtcMs,
     /// Outcome code (domain.md §4.3).

@@ -127,8 +127,8 @@ fn write_parts(connection: &Connection, scope: &ScopeId, household: &DocumentId,
         ])?;
     }
     let mut visit = connection.prepare_cached(
-        "INSERT INTO view_visits (scope, household, visit, day, slot, observed_ms, outcome, parts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO view_visits (scope, household, visit, day, slot, mode, observed_ms, outcome, parts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     for row in &rows.visits {
         visit.execute(params![
@@ -137,6 +137,7 @@ fn write_parts(connection: &Connection, scope: &ScopeId, household: &DocumentId,
             row.visit.as_bytes(),
             row.date.0,
             row.slot.to_string(),
+            row.mode,
             row.observed_at.0,
             row.outcome,
             row.parts,

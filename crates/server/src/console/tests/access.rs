@@ -3,7 +3,8 @@
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION, SET_COOKIE};
 
-use super::world::{Doorstep, PASSWORD, World, hidden};
+use super::doorstep::Doorstep;
+use super::world::{PASSWORD, World, hidden};
 use crate::views::{LOCKOUT_MS, MAX_FAILURES, audit_of};
 use stairwell_core::time::UtcMs;
 

@@ -8,7 +8,8 @@ use stairwell_core::id::{DeviceId, Hash};
 use stairwell_core::store::{HeldBatch, InboxStore, LogStore};
 use stairwell_core::trust::{Revocation, Statement};
 
-use super::world::{Doorstep, World, grid, later};
+use super::doorstep::Doorstep;
+use super::world::{World, grid, later};
 
 /// The text of a page without its tags.
 fn plain(html: &str) -> String {
