@@ -43,29 +43,39 @@ pub(crate) async fn run(
     let mut incoming = vec![0; READ_BYTES];
     loop {
         outgoing.refill(session);
-        if let (PeerStatus::Finished(outcome), true) = (session.status(), outgoing.is_empty()) {
-            return Ok(outcome);
-        }
-        let interest = if outgoing.is_empty() { Interest::READABLE } else { Interest::READABLE | Interest::WRITABLE };
+        let finished = match session.status() {
+            PeerStatus::Finished(outcome) if outgoing.is_empty() => return Ok(outcome),
+            PeerStatus::Finished(_) => true,
+            _ => false,
+        };
+        // Who is finished only says its last word: the other side, finished too, may hang up before that is written.
+        let interest = match (finished, outgoing.is_empty()) {
+            (true, _) => Interest::WRITABLE,
+            (false, true) => Interest::READABLE,
+            (false, false) => Interest::READABLE | Interest::WRITABLE,
+        };
         let ready = timeout(SILENCE, stream.ready(interest)).await.map_err(|_| PeerError::Cut)?;
         let ready = ready.map_err(|_| PeerError::Cut)?;
-        if ready.is_writable() {
-            outgoing.write(stream)?;
-        }
-        if ready.is_readable() {
+        // Reads first: a device that hangs up has said why before.
+        if ready.is_readable() && !finished {
             let count = match stream.try_read(&mut incoming) {
                 Ok(0) => return Err(PeerError::Cut.into()),
                 Ok(count) => count,
-                Err(error) if error.kind() == ErrorKind::WouldBlock => continue,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
                 Err(_) => return Err(PeerError::Cut.into()),
             };
             let now = clock();
             let handled = phone.merge(|replica| session.handle_bytes(replica, &incoming[..count], now))?;
             if let Err(error) = handled {
                 outgoing.refill(session);
-                let _unheard = timeout(LAST_WORD, outgoing.flush(stream)).await;
+                if matches!(error, PeerError::Refused(_)) && !outgoing.is_empty() {
+                    let _unheard = timeout(LAST_WORD, outgoing.last_word(stream)).await;
+                }
                 return Err(error.into());
             }
+        }
+        if ready.is_writable() {
+            outgoing.write(stream)?;
         }
     }
 }
@@ -102,12 +112,24 @@ impl Outgoing {
         Ok(())
     }
 
-    async fn flush(&mut self, stream: &TcpStream) -> Result<(), PeerError> {
+    /// Writes what waits and reads on until the other side hangs up: closing with unread bytes would take the last
+    /// word back.
+    async fn last_word(&mut self, stream: &TcpStream) -> std::io::Result<()> {
         while !self.is_empty() {
-            stream.writable().await.map_err(|_| PeerError::Cut)?;
-            self.write(stream)?;
+            stream.writable().await?;
+            if self.write(stream).is_err() {
+                return Ok(());
+            }
         }
-        Ok(())
+        let mut unread = [0; 4096];
+        loop {
+            stream.readable().await?;
+            match stream.try_read(&mut unread) {
+                Ok(0) => return Ok(()),
+                Err(error) if error.kind() != ErrorKind::WouldBlock => return Err(error),
+                Ok(_) | Err(_) => {}
+            }
+        }
     }
 }
 
@@ -118,11 +140,11 @@ mod tests {
     use stairwell_core::domain::household::Place;
     use stairwell_core::domain::visit::Outcome;
     use stairwell_core::field::{NewHousehold, NewVisit};
-    use stairwell_core::id::ScopeId;
+    use stairwell_core::id::{DeviceId, ScopeId};
     use stairwell_core::sync::enrol::EnrolResponse;
     use stairwell_core::sync::peer::PeerRefusal;
     use stairwell_core::time::Slot;
-    use stairwell_core::trust::{Certificate, KeyPair, Role, SignedStatement, Statement};
+    use stairwell_core::trust::{Certificate, KeyPair, Revocation, Role, SignedStatement, Statement};
     use tokio::net::TcpListener;
 
     use super::*;
@@ -135,6 +157,11 @@ mod tests {
 
     /// A phone whose authority is made of `authority`, as a server would enrol it.
     fn phone(directory: &Path, authority: u8, number: u8) -> Phone {
+        phone_that_knows(directory, authority, number, None)
+    }
+
+    /// The same, and it knows that a device was revoked.
+    fn phone_that_knows(directory: &Path, authority: u8, number: u8, revoked: Option<DeviceId>) -> Phone {
         let authority = KeyPair::from_seed(&[authority; 32]);
         let keys = Phone::prepare(directory, &[number; 32]).expect("prepared");
         let certificate = Certificate {
@@ -147,9 +174,14 @@ mod tests {
             not_after: UtcMs(NOW.0 + 86_400_000),
             succeeds: None,
         };
+        let mut statements = vec![SignedStatement::sign(&Statement::Certificate(certificate.clone()), &authority)];
+        statements.extend(revoked.map(|device| {
+            let revocation = Revocation { device, stands_through: Vec::new(), reason: "stolen".into(), at: NOW };
+            SignedStatement::sign(&Statement::Revocation(revocation), &authority)
+        }));
         let response = EnrolResponse {
             authority: authority.public(),
-            statements: vec![SignedStatement::sign(&Statement::Certificate(certificate.clone()), &authority)],
+            statements,
             certificate,
             id_hash_key: [1; 32],
             seal_key: [2; 32],
@@ -208,6 +240,21 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_finished_first_hangs_up_without_harm() {
+        let directories = [tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory")];
+        let mut phones = [phone(directories[0].path(), 100, 1), phone(directories[1].path(), 100, 2)];
+        for round in 0..20 {
+            record(&mut phones[round % 2], &format!("{}", 201 + round), 0);
+            let [one, two] = phones;
+            for side in merge(one, two) {
+                assert!(side.expect("merged").digest_equal, "round {round}");
+            }
+            phones = [&directories[1], &directories[0]].map(|directory| Phone::open(directory.path()).expect("opened"));
+            phones.reverse();
+        }
+    }
+
+    #[test]
     fn a_phone_of_another_deployment_is_refused() {
         let directories = [tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory")];
         let one = phone(directories[0].path(), 100, 1);
@@ -215,5 +262,17 @@ mod tests {
         let [connecting, listening] = merge(one, two);
         assert_eq!(connecting.expect_err("refused"), PeerError::Refused(PeerRefusal::Stranger).into());
         assert_eq!(listening.expect_err("hung up").exit_code(), 4);
+    }
+
+    #[test]
+    fn a_refused_phone_is_told_why() {
+        for _ in 0..10 {
+            let directories = [tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory")];
+            let thief = phone(directories[0].path(), 100, 1);
+            let honest = phone_that_knows(directories[1].path(), 100, 2, Some(thief.device()));
+            let [connecting, listening] = merge(thief, honest);
+            assert_eq!(connecting.expect_err("refused"), PeerError::RefusedByPeer(PeerRefusal::Revoked).into());
+            assert_eq!(listening.expect_err("refused"), PeerError::Refused(PeerRefusal::Revoked).into());
+        }
     }
 }
