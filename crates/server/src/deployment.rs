@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use stairwell_core::domain::DomainGrammar;
 use stairwell_core::store::{SqliteStore, StoreError, Transaction};
 use stairwell_core::time::UtcMs;
+use stairwell_core::trust::{Certificate, Role, Statement};
 use thiserror::Error;
 
 use crate::keys::{KEYS_FILE, KeysError, ServerKeys};
@@ -17,6 +18,8 @@ use crate::writer::Work;
 pub const DATABASE_FILE: &str = "stairwell.db";
 /// Held by the one `serve` of a directory; its content means nothing.
 const LOCK_FILE: &str = "serve.lock";
+/// The server's own certificate does not run out in the life of a deployment.
+const NODE_CERTIFICATE_MS: i64 = 20 * 366 * 86_400_000;
 
 /// The server's own migrations, in order. They come after the core's.
 pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/sqlite/server_0001_directory.sql")];
@@ -61,7 +64,8 @@ pub struct Deployment {
 pub struct ServeLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
 
 impl Deployment {
-    /// Makes the directory (for its owner only), a database filled by `fill`, and the keys.
+    /// Makes the directory (for its owner only), a database with the certificate of the server's own device and what
+    /// `fill` writes, and the keys.
     ///
     /// # Errors
     /// [`DeploymentError::Initialised`] when there are keys or a database already; whatever `fill` returns. Nothing
@@ -81,7 +85,10 @@ impl Deployment {
         let deployment = Self { directory: directory.to_owned(), keys };
         // The keys come last: a directory with keys has a database.
         let created = deployment
-            .write(now, fill)
+            .write(now, |work| {
+                work.declare(&Statement::Certificate(node_certificate(work.keys, now)))?;
+                fill(work)
+            })
             .and_then(|()| deployment.keys.write(directory).map_err(|error| DeploymentError::from(error).into()));
         if let Err(error) = created {
             for ending in ["", "-wal", "-shm"] {
@@ -167,6 +174,20 @@ impl Deployment {
     ) -> Result<T, E> {
         let mut reader = crate::readers::Reader::open(&self.database(), self.keys.authority().public())?;
         reader.read(|reader| query(&reader.store, &reader.trust))
+    }
+}
+
+/// The server's own device: it may write in every grid.
+fn node_certificate(keys: &ServerKeys, now: UtcMs) -> Certificate {
+    Certificate {
+        key: keys.node().public(),
+        person: "server".into(),
+        role: Role::Server,
+        team: String::new(),
+        scopes: Vec::new(),
+        issued_at: now,
+        not_after: UtcMs(now.0 + NODE_CERTIFICATE_MS),
+        succeeds: None,
     }
 }
 

@@ -133,3 +133,6 @@ impl Writer {
         !self.queue.is_closed()
     }
 }
+
+#[cfg(test)]
+mod tests;

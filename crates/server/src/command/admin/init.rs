@@ -2,8 +2,6 @@
 
 use clap::Args;
 use serde_json::json;
-use stairwell_core::time::UtcMs;
-use stairwell_core::trust::{Certificate, Role, Statement};
 
 use crate::command::{Done, Failure, now, random_seed};
 use crate::deployment::Deployment;
@@ -13,9 +11,6 @@ use crate::password::hash_password;
 use crate::writer::Work;
 
 use super::{DataDir, password_from_stdin};
-
-/// The server's own certificate does not run out in the life of a deployment.
-const NODE_CERTIFICATE_MS: i64 = 20 * 366 * 86_400_000;
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
@@ -42,20 +37,9 @@ impl Init {
     }
 }
 
-/// The first user, and the certificate of the server's own device.
+/// The first user.
 fn fill(work: &mut Work<'_>, admin: &User) -> Result<(), Failure> {
     work.directory().add_user(admin, work.now)?;
-    let node = Certificate {
-        key: work.keys.node().public(),
-        person: "server".into(),
-        role: Role::Server,
-        team: String::new(),
-        scopes: Vec::new(),
-        issued_at: work.now,
-        not_after: UtcMs(work.now.0 + NODE_CERTIFICATE_MS),
-        succeeds: None,
-    };
-    work.declare(&Statement::Certificate(node))?;
     work.directory().record(AdminAct::Init, &admin.name, work.now)?;
     Ok(())
 }
