@@ -150,6 +150,46 @@ mod tests {
     }
 
     #[test]
+    fn every_code_of_the_domain_has_a_phrase() {
+        use stairwell_core::domain::decision::{DecisionType, EpisodeState, Venue};
+        use stairwell_core::domain::need::{NeedCategory, Urgency};
+        use stairwell_core::domain::person::Sex;
+        use stairwell_core::domain::reading::{Method, Site};
+        use stairwell_core::domain::risk::Category;
+        use stairwell_core::domain::role::SupervisorRole;
+        use stairwell_core::domain::symptom::{Answer, Symptom};
+        use stairwell_core::domain::visit::{IdentityResult, Outcome};
+        use stairwell_core::trust::Role;
+
+        fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+            all.iter().map(|value| code(*value)).collect()
+        }
+        for (family, codes) in [
+            ("decision", codes(DecisionType::ALL, DecisionType::code)),
+            ("state", codes(EpisodeState::ALL, EpisodeState::code)),
+            ("venue", codes(Venue::ALL, Venue::code)),
+            ("need", codes(NeedCategory::ALL, NeedCategory::code)),
+            ("urgency", codes(Urgency::ALL, Urgency::code)),
+            ("sex", codes(Sex::ALL, Sex::code)),
+            ("method", codes(Method::ALL, Method::code)),
+            ("site", codes(Site::ALL, Site::code)),
+            ("category", codes(Category::ALL, Category::code)),
+            ("role", codes(SupervisorRole::ALL, SupervisorRole::code)),
+            ("role", codes(&Role::ALL, Role::code)),
+            ("answer", codes(Answer::ALL, Answer::code)),
+            ("symptom", codes(Symptom::ALL, Symptom::code)),
+            ("identity", codes(IdentityResult::ALL, IdentityResult::code)),
+            ("outcome", codes(Outcome::ALL, Outcome::code)),
+            ("slot", vec!["AM", "PM"]),
+        ] {
+            for code in codes {
+                let key = format!("{family}.{code}");
+                assert!(ZH_CN.contains_key(key.as_str()), "{key} has no phrase");
+            }
+        }
+    }
+
+    #[test]
     fn a_missing_phrase_shows_its_key() {
         assert_eq!(Lang::En.say("no.such.key"), "no.such.key");
         assert_eq!(Lang::Zh.code_of("state", "NEWER"), "NEWER");
