@@ -42,7 +42,7 @@ pub enum HeldKind {
     Fork,
 }
 
-/// Everything that is held, by grid. Reads every log: for administrators, not for pages.
+/// Everything that is held, each once, by grid. Reads every log: for administrators, not for pages.
 ///
 /// # Errors
 /// Any read failure.
@@ -70,7 +70,9 @@ pub fn list_held(store: &dyn Store, trust: &TrustSet) -> Result<Vec<HeldView>, S
         kind: HeldKind::Fork,
         reason: batch.reason,
     }));
-    held.sort_by_key(|view| view.grid);
+    // Of two reasons for one entry the first: it waits for a supervisor, whatever else it waits for.
+    held.sort_by_key(|view| (view.grid, view.device, view.first_seq));
+    held.dedup_by(|later, earlier| (later.grid, &later.entry) == (earlier.grid, &earlier.entry));
     Ok(held)
 }
 
