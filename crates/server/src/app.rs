@@ -49,10 +49,17 @@ impl AppState {
     pub fn open(deployment: &Deployment, clock: Clock, run: u32) -> Result<Self, StoreError> {
         let metrics = Metrics::default();
         let keys = deployment.keys().clone();
-        let readers = Readers::new(deployment.database(), keys.authority().public());
+        let readers = Readers::new(deployment.database(), keys.authority().public(), deployment.records());
         let store = deployment.open_store()?;
         let commits = watch::Sender::new(0);
-        let writer = Writer::start(store, keys.clone(), Arc::clone(&clock), metrics.clone(), commits.clone())?;
+        let writer = Writer::start(
+            store,
+            keys.clone(),
+            deployment.records(),
+            Arc::clone(&clock),
+            metrics.clone(),
+            commits.clone(),
+        )?;
         let requests = Requests::new(run);
         Ok(Self(Arc::new(App { keys, readers, writer, clock, metrics, requests, commits })))
     }

@@ -5,6 +5,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use stairwell_core::domain::DomainGrammar;
+use stairwell_core::log::Grammar;
 use stairwell_core::store::{SqliteStore, StoreError, Transaction};
 use stairwell_core::time::UtcMs;
 use stairwell_core::trust::{Certificate, Role, Statement};
@@ -24,8 +25,20 @@ const NODE_CERTIFICATE_MS: i64 = 20 * 366 * 86_400_000;
 /// The server's own migrations, in order. They come after the core's.
 pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/sqlite/server_0001_directory.sql")];
 
-/// What the server knows of records.
-pub(crate) static GRAMMAR: DomainGrammar = DomainGrammar;
+/// What a server knows of records: the domain, unless it serves a benchmark's workload.
+#[derive(Clone, Copy)]
+pub struct Records(pub &'static (dyn Grammar + Sync));
+
+impl Records {
+    /// The domain's records.
+    pub const DOMAIN: Self = Self(&DomainGrammar);
+}
+
+impl std::fmt::Debug for Records {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Records")
+    }
+}
 
 /// Why a deployment cannot be used.
 #[derive(Debug, Error)]
@@ -57,6 +70,7 @@ pub enum DeploymentError {
 pub struct Deployment {
     directory: PathBuf,
     keys: ServerKeys,
+    records: Records,
 }
 
 /// Held while a server serves a directory; the operating system takes it back when the process dies.
@@ -82,7 +96,7 @@ impl Deployment {
         if taken(DATABASE_FILE) || taken(KEYS_FILE) {
             return Err(DeploymentError::Initialised(directory.display().to_string()).into());
         }
-        let deployment = Self { directory: directory.to_owned(), keys };
+        let deployment = Self { directory: directory.to_owned(), keys, records: Records::DOMAIN };
         // The keys come last: a directory with keys has a database.
         let created = deployment
             .write(now, |work| {
@@ -106,7 +120,20 @@ impl Deployment {
     /// [`KeysError::Missing`] when it was never initialised.
     pub fn open(directory: &Path) -> Result<Self, DeploymentError> {
         let keys = ServerKeys::read(directory)?;
-        Ok(Self { directory: directory.to_owned(), keys })
+        Ok(Self { directory: directory.to_owned(), keys, records: Records::DOMAIN })
+    }
+
+    /// Serves other records than the domain's.
+    #[must_use]
+    pub const fn with_records(mut self, records: Records) -> Self {
+        self.records = records;
+        self
+    }
+
+    /// What it knows of records.
+    #[must_use]
+    pub const fn records(&self) -> Records {
+        self.records
     }
 
     /// The secrets.
@@ -159,7 +186,7 @@ impl Deployment {
         let mut trust = CurrentTrust::new(self.keys.authority().public());
         store.begin()?;
         trust.catch_up(store.connection())?;
-        let outcome = job(&mut Work::new(&mut store, trust.set_mut(), &self.keys, now))?;
+        let outcome = job(&mut Work::new(&mut store, trust.set_mut(), &self.keys, self.records, now))?;
         store.commit()?;
         Ok(outcome)
     }
@@ -172,7 +199,7 @@ impl Deployment {
         &self,
         query: impl FnOnce(&SqliteStore, &CurrentTrust) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut reader = crate::readers::Reader::open(&self.database(), self.keys.authority().public())?;
+        let mut reader = crate::readers::Reader::open(&self.database(), self.keys.authority().public(), self.records)?;
         reader.read(|reader| query(&reader.store, &reader.trust))
     }
 }

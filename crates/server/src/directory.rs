@@ -15,7 +15,7 @@ use stairwell_core::store::StoreError;
 
 pub use audit::AdminAct;
 pub use devices::DeviceRow;
-pub use invites::{INVITE_MS, Invite, InviteError, MAX_GRIDS};
+pub use invites::{INVITE_MS, Invite, InviteError, MAX_GRIDS, code_of};
 pub use regions::{ImportError, RegionRow};
 pub use users::{User, UserError, UserRole};
 

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use stairwell_core::document::Document;
 use stairwell_core::id::{DeviceId, Hash, Position, ScopeId};
-use stairwell_core::log::{Entry, Grammar};
+use stairwell_core::log::Entry;
 use stairwell_core::store::{InboxStore, Store, StoreError};
 use stairwell_core::trust::{Standing, TrustSet};
 
-use crate::deployment::GRAMMAR;
+use crate::deployment::Records;
 
 /// What is held and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,7 +81,7 @@ fn why(trust: &TrustSet, entry: &Entry) -> Option<(HeldKind, String)> {
         return Some((HeldKind::Revoked, reason));
     }
     let certificate = trust.certificate(&entry.device)?;
-    let refusal = GRAMMAR.check(certificate, &entry.record).err()?;
+    let refusal = Records::DOMAIN.0.check(certificate, &entry.record).err()?;
     Some((HeldKind::Record, refusal.to_string()))
 }
 

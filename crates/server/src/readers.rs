@@ -10,7 +10,7 @@ use stairwell_core::sync::engine::{Checks, Replica};
 use stairwell_core::trust::{PublicKey, TrustSet};
 use tokio::sync::Semaphore;
 
-use crate::deployment::{GRAMMAR, open_store};
+use crate::deployment::{Records, open_store};
 use crate::directory::Directory;
 use crate::trust::CurrentTrust;
 
@@ -22,14 +22,15 @@ const MAX_READERS: usize = 8;
 pub struct Reader {
     pub(crate) store: SqliteStore,
     pub(crate) trust: CurrentTrust,
+    records: Records,
 }
 
 impl Reader {
-    pub(crate) fn open(database: &Path, authority: PublicKey) -> Result<Self, StoreError> {
+    pub(crate) fn open(database: &Path, authority: PublicKey, records: Records) -> Result<Self, StoreError> {
         let store = open_store(database)?;
         // A slip in a query must fail, not write around the one writer.
         store.connection().execute_batch("PRAGMA query_only = ON").map_err(store_error)?;
-        Ok(Self { store, trust: CurrentTrust::new(authority) })
+        Ok(Self { store, trust: CurrentTrust::new(authority), records })
     }
 
     /// Runs a query on one state of the database.
@@ -75,7 +76,7 @@ impl Reader {
         Replica {
             store: &mut self.store,
             trust: self.trust.set_mut(),
-            grammar: &GRAMMAR,
+            grammar: self.records.0,
             own: None,
             authority: None,
             checks: Checks::ALL,
@@ -88,6 +89,7 @@ impl Reader {
 pub struct Readers {
     database: PathBuf,
     authority: PublicKey,
+    records: Records,
     idle: Arc<Mutex<Vec<Reader>>>,
     permits: Arc<Semaphore>,
 }
@@ -95,8 +97,8 @@ pub struct Readers {
 impl Readers {
     /// A pool on a database; no connection is opened yet.
     #[must_use]
-    pub fn new(database: PathBuf, authority: PublicKey) -> Self {
-        Self { database, authority, idle: Arc::default(), permits: Arc::new(Semaphore::new(MAX_READERS)) }
+    pub fn new(database: PathBuf, authority: PublicKey, records: Records) -> Self {
+        Self { database, authority, records, idle: Arc::default(), permits: Arc::new(Semaphore::new(MAX_READERS)) }
     }
 
     /// Runs a query on one state of the database, on a thread that may block.
@@ -109,12 +111,13 @@ impl Readers {
         E: From<StoreError> + Send + 'static,
     {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Busy)?;
-        let (database, authority, idle) = (self.database.clone(), self.authority, Arc::clone(&self.idle));
+        let (database, authority, records) = (self.database.clone(), self.authority, self.records);
+        let idle = Arc::clone(&self.idle);
         let reading = tokio::task::spawn_blocking(move || {
             let free = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let mut reader = match free {
                 Some(reader) => reader,
-                None => Reader::open(&database, authority)?,
+                None => Reader::open(&database, authority, records)?,
             };
             let outcome = reader.read(query);
             idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);

@@ -14,7 +14,7 @@ use stairwell_core::trust::{SignedStatement, Statement, TrustSet};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::app::Clock;
-use crate::deployment::GRAMMAR;
+use crate::deployment::Records;
 use crate::directory::Directory;
 use crate::keys::ServerKeys;
 use crate::metrics::Metrics;
@@ -32,6 +32,7 @@ pub struct Work<'a> {
     trust: &'a mut TrustSet,
     /// The secrets.
     pub keys: &'a ServerKeys,
+    records: Records,
     /// The server's clock when the job began.
     pub now: UtcMs,
     /// Whether the engine was lent out: if the job fails then, the set may have a statement that the database has not.
@@ -43,9 +44,10 @@ impl<'a> Work<'a> {
         store: &'a mut SqliteStore,
         trust: &'a mut TrustSet,
         keys: &'a ServerKeys,
+        records: Records,
         now: UtcMs,
     ) -> Self {
-        Self { store, trust, keys, now, engaged: false }
+        Self { store, trust, keys, records, now, engaged: false }
     }
 
     /// What is trusted.
@@ -60,7 +62,7 @@ impl<'a> Work<'a> {
         Replica {
             store: &mut *self.store,
             trust: &mut *self.trust,
-            grammar: &GRAMMAR,
+            grammar: self.records.0,
             own: Some(self.keys.node().public().device()),
             authority: Some(self.keys.authority()),
             checks: Checks::ALL,
@@ -99,12 +101,13 @@ impl Writer {
     pub fn start(
         store: SqliteStore,
         keys: ServerKeys,
+        records: Records,
         clock: Clock,
         metrics: Metrics,
         committed: watch::Sender<u64>,
     ) -> Result<Self, StoreError> {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        let batches = batch::Batches::new(store, keys, clock, metrics, committed);
+        let batches = batch::Batches::new(store, keys, records, clock, metrics, committed);
         thread::Builder::new()
             .name("writer".into())
             .spawn(move || batches.run(jobs))

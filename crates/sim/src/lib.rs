@@ -1,4 +1,9 @@
 //! Stairwell's deterministic simulation, workload driver and benchmarks.
+#![forbid(unsafe_code)]
 
+pub mod clock;
 pub mod command;
+pub mod external;
+pub mod host;
+pub mod team_day;
 pub mod workload;

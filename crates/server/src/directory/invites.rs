@@ -93,7 +93,8 @@ impl Invite {
 }
 
 /// The code of 60 random bits, in groups of four.
-fn code_of(seed: &[u8; 32]) -> String {
+#[must_use]
+pub fn code_of(seed: &[u8; 32]) -> String {
     let mut code = String::with_capacity(14);
     for (index, byte) in seed.iter().take(12).enumerate() {
         if index > 0 && index % 4 == 0 {

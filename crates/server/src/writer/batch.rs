@@ -8,6 +8,7 @@ use stairwell_core::store::{SqliteStore, StoreError, Transaction};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::app::Clock;
+use crate::deployment::Records;
 use crate::keys::ServerKeys;
 use crate::metrics::Metrics;
 use crate::trust::CurrentTrust;
@@ -66,6 +67,7 @@ pub(super) struct Batches {
     store: SqliteStore,
     trust: CurrentTrust,
     keys: ServerKeys,
+    records: Records,
     clock: Clock,
     metrics: Metrics,
     committed: watch::Sender<u64>,
@@ -75,12 +77,13 @@ impl Batches {
     pub(super) fn new(
         store: SqliteStore,
         keys: ServerKeys,
+        records: Records,
         clock: Clock,
         metrics: Metrics,
         committed: watch::Sender<u64>,
     ) -> Self {
         let trust = CurrentTrust::new(keys.authority().public());
-        Self { store, trust, keys, clock, metrics, committed }
+        Self { store, trust, keys, records, clock, metrics, committed }
     }
 
     /// Works until nobody can send jobs any more.
@@ -123,7 +126,7 @@ impl Batches {
         for job in batch {
             self.sql("SAVEPOINT job")?;
             let now = (self.clock)();
-            let mut work = Work::new(&mut self.store, self.trust.set_mut(), &self.keys, now);
+            let mut work = Work::new(&mut self.store, self.trust.set_mut(), &self.keys, self.records, now);
             let keep = catch_unwind(AssertUnwindSafe(|| job.run(&mut work))).unwrap_or(false);
             let engaged = work.engaged;
             if self.store.connection().is_autocommit() {

@@ -54,7 +54,7 @@ struct Facts {
 impl Facts {
     fn add(&mut self, line: &Line) {
         let (kind, hh, uuid, body) = match line {
-            Line::Meta {} => return,
+            Line::Meta { .. } => return,
             Line::Part { hh, uuid, body, .. } => (0, hh, uuid.as_str(), body),
             Line::Decision { hh, uuid, body, .. } => (1, hh, uuid.as_str(), body),
             Line::Registration { hh, facts, .. } => (2, hh, "", facts),

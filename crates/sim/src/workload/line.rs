@@ -24,7 +24,11 @@ pub enum LineError {
 pub enum Line {
     /// About the file itself.
     #[serde(rename = "meta")]
-    Meta {},
+    Meta {
+        /// The devices' names, in the order in which they sync.
+        #[serde(default)]
+        roles: Vec<String>,
+    },
     /// A household is registered.
     #[serde(rename = "hh")]
     Registration {
@@ -92,7 +96,7 @@ impl Line {
     #[must_use]
     pub const fn day(&self) -> Option<u32> {
         match self {
-            Self::Meta {} => None,
+            Self::Meta { .. } => None,
             Self::Registration { day, .. } | Self::Part { day, .. } | Self::Decision { day, .. } => Some(*day),
         }
     }
@@ -101,7 +105,7 @@ impl Line {
     #[must_use]
     pub fn device(&self) -> Option<&str> {
         match self {
-            Self::Meta {} => None,
+            Self::Meta { .. } => None,
             Self::Registration { dev, .. } | Self::Part { dev, .. } | Self::Decision { dev, .. } => Some(dev),
         }
     }

@@ -1,5 +1,6 @@
 //! The workload that every engine is measured on: one team's week and day in one grid.
 
+pub mod device;
 pub mod fact;
 mod field;
 pub mod floor;
@@ -8,6 +9,7 @@ pub mod line;
 pub mod record;
 pub mod state;
 
+pub use device::{Device, DeviceError, Exchange};
 pub use fact::Fact;
 pub use floor::Floor;
 pub use grammar::WorkloadGrammar;

@@ -8,6 +8,7 @@ use stairwell_core::store::{Store, StoreError};
 use stairwell_core::trust::{Standing, TrustSet};
 
 use super::fact::Fact;
+use super::line::Line;
 use super::record::Record;
 
 /// One household as shown.
@@ -42,7 +43,21 @@ pub fn state(store: &dyn Store, trust: &TrustSet, scope: &ScopeId) -> Result<Fac
             households.insert(hh.to_owned(), Household::of(&records));
         }
     }
-    Ok(Fact::Object(households.into_iter().map(|(hh, household)| (hh, household.shown())).collect()))
+    Ok(shown(households))
+}
+
+/// The state that a replica shows which has all these lines: what an honest run must come to.
+#[must_use]
+pub fn of_lines(lines: &[Line]) -> Fact {
+    let mut records: BTreeMap<&str, Vec<Record>> = BTreeMap::new();
+    for (hh, record) in lines.iter().filter_map(Record::of_line) {
+        records.entry(hh).or_default().push(record);
+    }
+    shown(records.into_iter().map(|(hh, records)| (hh.to_owned(), Household::of(&records))).collect())
+}
+
+fn shown(households: BTreeMap<String, Household>) -> Fact {
+    Fact::Object(households.into_iter().map(|(hh, household)| (hh, household.shown())).collect())
 }
 
 /// First 16 hexadecimal digits of SHA-256 over the canonical JSON.
