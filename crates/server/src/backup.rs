@@ -98,11 +98,13 @@ fn copy_database(source: &Connection, copy: &mut Connection) -> Result<(), Store
     }
 }
 
-/// Makes a deployment of a backup in a directory that is empty or missing. Supervisors must sign in again.
+/// Makes a deployment of a backup in a directory that is empty or missing. Supervisors must sign in again. The server's
+/// own device gets a new key, of `node_seed`: under the old one it would write places of its log a second time that
+/// the phones have already. The caller certifies it.
 ///
 /// # Errors
 /// [`BackupError`]; the directory is as it was then.
-pub fn restore_backup(file: &Path, directory: &Path) -> Result<(), BackupError> {
+pub fn restore_backup(file: &Path, directory: &Path, node_seed: &[u8; 32]) -> Result<(), BackupError> {
     match fs::read_dir(directory) {
         Ok(mut entries) => {
             if entries.next().is_some() {
@@ -114,7 +116,7 @@ pub fn restore_backup(file: &Path, directory: &Path) -> Result<(), BackupError> 
     }
     let partial = beside(directory, "partial");
     DirBuilder::new().recursive(true).mode(0o700).create(&partial).map_err(refuse(&partial))?;
-    let restored = restore_into(file, &partial).and_then(|()| {
+    let restored = restore_into(file, &partial, node_seed).and_then(|()| {
         fs::rename(&partial, directory).map_err(refuse(directory))?;
         sync_directory(directory)
     });
@@ -124,7 +126,7 @@ pub fn restore_backup(file: &Path, directory: &Path) -> Result<(), BackupError> 
     restored
 }
 
-fn restore_into(file: &Path, directory: &Path) -> Result<(), BackupError> {
+fn restore_into(file: &Path, directory: &Path, node_seed: &[u8; 32]) -> Result<(), BackupError> {
     let not_a_backup = || BackupError::NotABackup(file.display().to_string());
     File::open(file).map_err(|source| BackupError::Unreadable { path: file.display().to_string(), source })?;
     let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(store_error)?;
@@ -145,7 +147,7 @@ fn restore_into(file: &Path, directory: &Path) -> Result<(), BackupError> {
     let store = open_store(&database)?;
     forget_sessions(store.connection()).map_err(store_error)?;
     drop(store);
-    keys.write(directory)?;
+    keys.with_node(node_seed).write(directory)?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The command line, one file a verb.
 
 pub mod admin;
+mod demo;
 mod outcome;
 mod serve;
 
@@ -23,6 +24,8 @@ struct Cli {
 enum Verb {
     /// Serve phones and supervisors until SIGTERM.
     Serve(serve::Serve),
+    /// Play a street's morning: three phones, no signal, a merge, a sync; then keep serving.
+    Demo(demo::Demo),
     /// Set up and look after a deployment; works beside a running `serve`.
     Admin(admin::Admin),
 }
@@ -36,6 +39,10 @@ pub fn run() -> ExitCode {
     };
     match cli.verb {
         Verb::Serve(serve) => outcome::report(serve.run(), false),
+        Verb::Demo(demo) => {
+            let json = demo.json;
+            outcome::report(demo.run(), json)
+        }
         Verb::Admin(admin) => {
             let json = admin.json;
             outcome::report(admin.run(), json)

@@ -78,8 +78,8 @@ pub struct Deployment {
 pub struct ServeLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
 
 impl Deployment {
-    /// Makes the directory (for its owner only), a database with the certificate of the server's own device and what
-    /// `fill` writes, and the keys.
+    /// Makes the directory (for its owner only), a database with the server's own certificate and what `fill` adds, and
+    /// the keys.
     ///
     /// # Errors
     /// [`DeploymentError::Initialised`] when there are keys or a database already; whatever `fill` returns. Nothing
@@ -100,7 +100,7 @@ impl Deployment {
         // The keys come last: a directory with keys has a database.
         let created = deployment
             .write(now, |work| {
-                work.declare(&Statement::Certificate(node_certificate(work.keys, now)))?;
+                certify_node(work)?;
                 fill(work)
             })
             .and_then(|()| deployment.keys.write(directory).map_err(|error| DeploymentError::from(error).into()));
@@ -204,18 +204,22 @@ impl Deployment {
     }
 }
 
-/// The server's own device: it may write in every grid.
-fn node_certificate(keys: &ServerKeys, now: UtcMs) -> Certificate {
-    Certificate {
-        key: keys.node().public(),
+/// Certifies the server's own device, which writes what supervisors decide.
+///
+/// # Errors
+/// Any write failure.
+pub(crate) fn certify_node(work: &mut Work<'_>) -> Result<(), StoreError> {
+    let node = Certificate {
+        key: work.keys.node().public(),
         person: "server".into(),
         role: Role::Server,
         team: String::new(),
         scopes: Vec::new(),
-        issued_at: now,
-        not_after: UtcMs(now.0 + NODE_CERTIFICATE_MS),
+        issued_at: work.now,
+        not_after: UtcMs(work.now.0 + NODE_CERTIFICATE_MS),
         succeeds: None,
-    }
+    };
+    work.declare(&Statement::Certificate(node)).map(|_| ())
 }
 
 /// Opens a connection, the schema up to date, and keeps the file for its owner.

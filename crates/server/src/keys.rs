@@ -130,6 +130,12 @@ impl ServerKeys {
         Self::from_seeds(&seeds)
     }
 
+    /// These secrets with a new key for the server's own device.
+    #[must_use]
+    pub fn with_node(self, seed: &[u8; 32]) -> Self {
+        Self { node: KeyPair::from_seed(seed), ..self }
+    }
+
     /// Signs certificates, revocations and rulings.
     #[must_use]
     pub const fn authority(&self) -> &KeyPair {

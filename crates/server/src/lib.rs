@@ -12,6 +12,7 @@ pub mod backup;
 pub mod command;
 pub mod config;
 pub mod console;
+pub mod demo;
 pub mod deployment;
 pub mod directory;
 pub mod error;

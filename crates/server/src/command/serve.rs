@@ -40,7 +40,7 @@ impl Serve {
         if self.database_url.is_some() {
             return Err(Failure::usage("PostgreSQL is not in this build yet; leave --database-url out"));
         }
-        log_to_stderr();
+        log_to_stderr("info");
         let runtime = tokio::runtime::Runtime::new().map_err(|error| Failure::other("runtime", error))?;
         runtime.block_on(self.serve())
     }
@@ -54,8 +54,7 @@ impl Serve {
         let lock = deployment.lock()?;
         let [a, b, c, d, ..] = random_seed()?;
         let app = AppState::open(&deployment, Arc::new(now), u32::from_be_bytes([a, b, c, d]))?;
-        let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::other("signal", error))?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::other("signal", error))?;
+        let shutdown = asked_to_stop()?;
         let listener = bind(&self.listen)?;
         let address = listener.local_addr().map_err(|error| Failure::other("address", error))?;
         let scheme = if tls.is_some() { "https" } else { "http" };
@@ -63,12 +62,6 @@ impl Serve {
         // Connections queue from here on, so whoever reads the line can connect.
         let ready = writeln!(std::io::stdout(), "{}", json!({ "listening": format!("{scheme}://{address}") }));
         ready.map_err(|error| Failure::other("output", error))?;
-        let shutdown = async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        };
         crate::serve(listener, app, tls, shutdown).await.map_err(|error| Failure::other("listener", error))?;
         drop(lock);
         tracing::info!("stopped");
@@ -76,11 +69,23 @@ impl Serve {
     }
 }
 
-/// One JSON object a line on standard error. `STAIRWELL_LOG` sets what is logged, such as `info` (when not set) or
-/// `stairwell_server=debug`.
-fn log_to_stderr() {
+/// Ready when SIGTERM or SIGINT has come. Both are caught from this call on.
+pub(super) fn asked_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::other("signal", error))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::other("signal", error))?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// One JSON object a line on standard error. `STAIRWELL_LOG` sets what is logged, such as `warn` or
+/// `stairwell_server=debug`; without it, `usual`.
+pub(super) fn log_to_stderr(usual: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("STAIRWELL_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(usual));
     let logs = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr);
     // An error means that logging was set up before: that one is used.
     drop(logs.try_init());

@@ -21,7 +21,7 @@ async fn a_backup_taken_while_phones_write_is_the_state_after_some_commit() {
             world.sync(&mut phone).await.unwrap();
         }
         backing_up.await.unwrap().unwrap();
-        restore_backup(&file, &restored).unwrap();
+        restore_backup(&file, &restored, &[77; 32]).unwrap();
         let copy = Deployment::open(&restored).unwrap();
         let (seq, check) = copy
             .read(|store, trust| {
@@ -55,7 +55,7 @@ async fn phones_bring_a_restored_server_forward_again() {
     let directory = world.stop().await;
     let server = directory.path().join("server");
     std::fs::remove_dir_all(&server).unwrap();
-    restore_backup(&file, &server).unwrap();
+    restore_backup(&file, &server, &[77; 32]).unwrap();
     let world = World::serve(directory);
     // The server knows neither the second device nor anything that it wrote.
     assert!(world.sync(&mut li).await.unwrap().complete);
@@ -72,17 +72,17 @@ async fn only_a_backup_is_restored_and_only_where_nothing_is() {
     let target = world.directory.path().join("target");
     std::fs::create_dir(&target).unwrap();
     std::fs::write(target.join("thesis.txt"), "").unwrap();
-    assert!(matches!(restore_backup(&file, &target), Err(BackupError::NotEmpty(_))));
+    assert!(matches!(restore_backup(&file, &target, &[77; 32]), Err(BackupError::NotEmpty(_))));
     std::fs::remove_file(target.join("thesis.txt")).unwrap();
     let database = world.directory.path().join("server").join(DATABASE_FILE);
-    assert!(matches!(restore_backup(&database, &target), Err(BackupError::NotABackup(_))));
+    assert!(matches!(restore_backup(&database, &target, &[77; 32]), Err(BackupError::NotABackup(_))));
     let missing = world.directory.path().join("missing");
-    assert!(matches!(restore_backup(&missing, &target), Err(BackupError::Unreadable { .. })));
+    assert!(matches!(restore_backup(&missing, &target, &[77; 32]), Err(BackupError::Unreadable { .. })));
     let text = world.directory.path().join("text");
     std::fs::write(&text, "not a database at all, but long enough to be looked at as one".repeat(20)).unwrap();
-    assert!(matches!(restore_backup(&text, &target), Err(BackupError::NotABackup(_))));
+    assert!(matches!(restore_backup(&text, &target, &[77; 32]), Err(BackupError::NotABackup(_))));
     assert_eq!(std::fs::read_dir(&target).unwrap().count(), 0, "nothing is half-written");
     assert!(!world.directory.path().join("target.partial").exists());
-    restore_backup(&file, &target).unwrap();
+    restore_backup(&file, &target, &[77; 32]).unwrap();
     assert!(Deployment::open(&target).is_ok());
 }
