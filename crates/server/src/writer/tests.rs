@@ -27,7 +27,9 @@ fn world() -> World {
     let metrics = Metrics::default();
     let clock: Clock = Arc::new(|| UtcMs(2));
     let store = deployment.open_store().unwrap();
-    let writer = Writer::start(store, deployment.keys().clone(), clock, metrics.clone(), committed).unwrap();
+    let writer =
+        Writer::start(store, deployment.keys().clone(), deployment.records(), clock, metrics.clone(), committed)
+            .unwrap();
     World { deployment, writer: Arc::new(writer), metrics, commits, _directory: directory }
 }
 
