@@ -74,14 +74,32 @@ fn root_cause(error: &(dyn StdError + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
-/// A complaint about the server's certificate, wherever in the chain it stands: the HTTP library wraps it in an
-/// I/O error.
+/// A complaint about the server's certificate, wherever in the chain it stands.
 fn tls_error(error: &(dyn StdError + 'static)) -> Option<String> {
-    chain(error).find_map(|error| {
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner
-            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
-            .or_else(|| error.downcast_ref::<rustls::Error>())?;
-        matches!(tls, rustls::Error::InvalidCertificate(_)).then(|| tls.to_string())
-    })
+    let tls = chain(error).find_map(as_tls)?;
+    matches!(tls, rustls::Error::InvalidCertificate(_)).then(|| tls.to_string())
+}
+
+/// The TLS library's own error. I/O errors hold theirs, sometimes one in another, without naming it as their source.
+fn as_tls<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
+    match error.downcast_ref::<std::io::Error>() {
+        Some(outer) => outer.get_ref().and_then(|inner| as_tls(inner)),
+        None => error.downcast_ref(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_complained_about_however_deep_the_complaint_lies() {
+        let complaint = rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer);
+        let nested = io::Error::other(io::Error::other(complaint.clone()));
+        assert!(tls_error(&nested).is_some() && tls_error(&complaint).is_some());
+        assert_eq!(tls_error(&io::Error::other(rustls::Error::DecryptError)), None);
+        assert_eq!(tls_error(&io::Error::from(io::ErrorKind::ConnectionReset)), None);
+    }
 }
