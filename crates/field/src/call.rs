@@ -13,6 +13,7 @@ use stairwell_core::time::UtcMs;
 
 use crate::cli::Cli;
 use crate::failure::Failure;
+use crate::name::Named;
 use crate::output::Output;
 
 /// How long a call waits for another one that uses the same store.
@@ -100,14 +101,29 @@ pub(crate) fn household(text: &str) -> Result<DocumentId, Failure> {
     read(text, "unknown_household", "住户 / no such household")
 }
 
-/// Id of a person.
-pub(crate) fn person(text: &str) -> Result<Position, Failure> {
+/// Name of a person.
+pub(crate) fn person(text: &str) -> Result<Named<Position>, Failure> {
     read(text, "unknown_person", "人员 / no such person")
 }
 
-/// Id of a record, or of one reading in it.
-pub(crate) fn record(text: &str) -> Result<RecordPart, Failure> {
+/// Name of a record, or of one reading in it.
+pub(crate) fn record(text: &str) -> Result<Named<RecordPart>, Failure> {
     read(text, "unknown_record", "记录 / no such record")
+}
+
+/// The household in which a verb works: the one that was said, else the one in the grid of the name, else `None`. `unknown`: when
+/// that grid has no such record.
+pub(crate) fn household_of(
+    phone: &Phone,
+    said: Option<&String>,
+    name: &Named<Position>,
+    unknown: FieldError,
+) -> Result<Option<DocumentId>, Failure> {
+    match (said, &name.grid) {
+        (Some(text), _) => household(text).map(Some),
+        (None, Some(grid)) => Ok(Some(phone.household_at(grid, &name.id)?.ok_or(unknown)?)),
+        (None, None) => Ok(None),
+    }
 }
 
 /// Code of a grid.

@@ -6,6 +6,7 @@ mod call;
 mod cli;
 mod command;
 mod failure;
+mod name;
 mod output;
 mod wire;
 

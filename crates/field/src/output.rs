@@ -3,8 +3,10 @@
 use std::io::Write;
 
 use serde::Serialize;
+use stairwell_core::id::ScopeId;
 
 use crate::failure::Failure;
+use crate::name::with_grid;
 
 /// The two channels. A reader that went away is no failure of the call: what was done is done.
 #[derive(Debug, Clone, Copy)]
@@ -24,13 +26,18 @@ impl Output {
 
     /// The answer of a verb: one JSON value on one line, or readable text.
     pub(crate) fn answer<T: Serialize>(&self, value: &T, text: impl FnOnce() -> String) {
-        if self.json { self.line(&to_json(value)) } else { self.line(&text()) }
+        if self.json { self.line(&to_json(value, None)) } else { self.line(&text()) }
+    }
+
+    /// As [`Self::answer`], about a household of this grid.
+    pub(crate) fn answer_in<T: Serialize>(&self, grid: &ScopeId, value: &T, text: impl FnOnce() -> String) {
+        if self.json { self.line(&to_json(value, Some(*grid))) } else { self.line(&text()) }
     }
 
     /// Several answers: one JSON value a line, or readable text.
     pub(crate) fn answers<T: Serialize>(&self, values: &[T], text: impl FnOnce() -> String) {
         if self.json {
-            values.iter().for_each(|value| self.line(&to_json(value)));
+            values.iter().for_each(|value| self.line(&to_json(value, None)));
         } else {
             self.line(&text());
         }
@@ -55,11 +62,12 @@ impl Output {
     }
 }
 
-fn to_json<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_else(|error| {
-        let failure = Failure::other("unwritable", format!("the answer cannot be written as JSON: {error}"));
-        failure.to_json().to_string()
-    })
+fn to_json<T: Serialize>(value: &T, grid: Option<ScopeId>) -> String {
+    let told = serde_json::to_value(value).map(|value| with_grid(value, grid));
+    let told = told.unwrap_or_else(|error| {
+        Failure::other("unwritable", format!("the answer cannot be written as JSON: {error}")).to_json()
+    });
+    told.to_string()
 }
 
 /// The first paragraph of a parser's complaint, on one line.

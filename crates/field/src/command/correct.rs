@@ -4,21 +4,27 @@ use serde_json::json;
 use stairwell_core::domain::correction::Change;
 use stairwell_core::field::{FieldError, NewCorrection};
 
-use crate::call::{Call, household, record};
+use crate::call::{self, Call, household_of};
 use crate::cli::CorrectArguments;
 use crate::failure::Failure;
+use crate::name::{Named, name};
 
 pub(crate) fn run(call: &Call, arguments: &CorrectArguments) -> Result<(), Failure> {
-    let target = record(&arguments.record)?;
+    let about = call::record(&arguments.record)?;
+    let target = about.id;
     let change = match &arguments.temp {
         Some(value) => Change::Value(value.clone().map_err(|impossible| FieldError::from(impossible.0))?),
         None => Change::Void,
     };
     let new = NewCorrection { target, change, reason: arguments.reason.clone(), confirmed: arguments.confirm };
-    let id = match &arguments.household {
-        Some(text) => call.phone()?.correct_in(&household(text)?, new, call.now())?,
-        None => call.phone()?.correct(new, call.now())?,
+    let mut phone = call.phone()?;
+    let record = Named { grid: about.grid, id: target.record };
+    let unknown = FieldError::UnknownRecord(target.to_string());
+    let made = match household_of(&phone, arguments.household.as_ref(), &record, unknown)? {
+        Some(household) => phone.correct_in(&household, new, call.now())?,
+        None => phone.correct(new, call.now())?,
     };
+    let id = name(&made.grid, made.record);
     call.output.answer(&json!({ "correction": id }), || {
         let to = match change {
             Change::Value(value) => format!("{value} °C"),

@@ -3,11 +3,13 @@
 use stairwell_core::domain::fold::view::{
     EpisodeView, FieldConflict, HouseholdView, PersonView, ReadingView, VisitView,
 };
+use stairwell_core::id::ScopeId;
 
 use super::words;
 use crate::call::{Call, household};
 use crate::cli::ShowArguments;
 use crate::failure::Failure;
+use crate::name::name;
 
 pub(crate) fn run(call: &Call, arguments: &ShowArguments) -> Result<(), Failure> {
     let view = call.phone()?.show(&household(&arguments.household)?, call.now())?;
@@ -37,7 +39,7 @@ fn text(view: &HouseholdView) -> String {
     if view.persons.is_empty() {
         lines.push("  尚未登记人员：用 person add 登记 / nobody is registered yet".to_owned());
     }
-    view.persons.iter().for_each(|person| lines.extend(person_lines(person)));
+    view.persons.iter().for_each(|person| lines.extend(person_lines(person, view)));
     lines.push("— 走访 / visits".to_owned());
     if view.visits.is_empty() {
         lines.push("  尚无走访 / no visits yet".to_owned());
@@ -52,7 +54,7 @@ fn conflict(conflict: &FieldConflict) -> String {
     format!("  有冲突 / conflict: {} = {}", conflict.field, values.join(" ≠ "))
 }
 
-fn person_lines(person: &PersonView) -> Vec<String> {
+fn person_lines(person: &PersonView, view: &HouseholdView) -> Vec<String> {
     let mut line = format!("  {}", words::name(person.name.as_ref()));
     line.extend(person.tags.iter().map(|tag| format!("  {}", tag.category.name_zh())));
     if person.fever {
@@ -61,15 +63,15 @@ fn person_lines(person: &PersonView) -> Vec<String> {
     if let Some(reading) = &person.last_reading {
         line.push_str(&format!("  {}", words::reading(reading)));
     }
-    let mut lines = vec![line, format!("    {}", person.person)];
+    let mut lines = vec![line, format!("    {}", name(&view.scope, person.person))];
     lines.extend(person.conflicts.iter().map(|field| format!("  {}", conflict(field))));
     if let Some(episode) = &person.episode {
-        lines.extend(episode_lines(episode));
+        lines.extend(episode_lines(episode, &view.scope));
     }
     lines
 }
 
-fn episode_lines(episode: &EpisodeView) -> Vec<String> {
+fn episode_lines(episode: &EpisodeView, grid: &ScopeId) -> Vec<String> {
     let mut line = format!("    {}", episode.state.name_zh());
     if let (Some(day), Some(end)) = (episode.day_index, episode.ends_on) {
         line.push_str(&format!("，第 {day} 天，至 {end} / day {day}, until {end}"));
@@ -90,7 +92,7 @@ fn episode_lines(episode: &EpisodeView) -> Vec<String> {
             decision.kind.name_zh(),
             by.person,
             by.role.name_zh(),
-            decision.record
+            name(grid, decision.record)
         ));
     }
     lines
@@ -151,7 +153,7 @@ fn reading_line(reading: &ReadingView, view: &HouseholdView) -> String {
             line.push_str(&format!(" [{mark}]"));
         }
     }
-    format!("{line}（{}）    {}", reading.by.person, reading.reading)
+    format!("{line}（{}）    {}", reading.by.person, name(&view.scope, reading.reading))
 }
 
 fn person_name<'a>(view: &'a HouseholdView, id: &stairwell_core::id::PersonId) -> &'a str {

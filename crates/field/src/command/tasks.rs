@@ -1,11 +1,13 @@
 //! `tasks`: the doors of a round that are not done, in walking order.
 
 use stairwell_core::domain::tasks::{Task, TaskPerson};
+use stairwell_core::id::ScopeId;
 
 use super::words;
 use crate::call::Call;
 use crate::cli::TasksArguments;
 use crate::failure::Failure;
+use crate::name::name;
 
 pub(crate) fn run(call: &Call, arguments: &TasksArguments) -> Result<(), Failure> {
     let tasks = call.phone()?.tasks(arguments.date, arguments.round, call.now())?;
@@ -22,12 +24,12 @@ fn text(tasks: &[Task], arguments: &TasksArguments) -> String {
     let mut lines = vec![format!("{round}：{} 户，{people} 人 / {} doors, {people} people", tasks.len(), tasks.len())];
     for task in tasks {
         lines.push(format!("{}    {}", words::address(task.place.as_ref()), task.household));
-        lines.extend(task.persons.iter().map(person));
+        lines.extend(task.persons.iter().map(|one| person(one, &task.scope)));
     }
     lines.join("\n")
 }
 
-fn person(person: &TaskPerson) -> String {
+fn person(person: &TaskPerson, grid: &ScopeId) -> String {
     let mut line = format!("  {}  {}", words::name(person.name.as_ref()), person.state.name_zh());
     if let Some(end) = person.ends_on {
         line.push_str(&format!("  至 {end}"));
@@ -38,7 +40,7 @@ fn person(person: &TaskPerson) -> String {
     if let Some(reading) = &person.last_reading {
         line.push_str(&format!("  上次 {}", words::reading(reading)));
     }
-    format!("{line}    {}", person.person)
+    format!("{line}    {}", name(grid, person.person))
 }
 
 #[cfg(test)]

@@ -13,18 +13,22 @@ use crate::argument::TemperatureArgument;
 use crate::call::{Call, household, person};
 use crate::cli::VisitArguments;
 use crate::failure::Failure;
+use crate::name::name;
 
 pub(crate) fn run(call: &Call, arguments: &VisitArguments) -> Result<(), Failure> {
     let new = read(arguments)?;
-    let recorded = call.phone()?.visit(new, call.now())?;
+    let household = new.household;
+    let mut phone = call.phone()?;
+    let recorded = phone.visit(new, call.now())?;
+    let grid = phone.grid_of(&household)?;
     let answer = json!({
         "visit": recorded.visit, "records": recorded.records, "readings": recorded.readings,
         "double_tap": recorded.double_tap,
     });
-    call.output.answer(&answer, || {
+    call.output.answer_in(&grid, &answer, || {
         let done =
             if recorded.double_tap { "一分钟内已记录过 / recorded already" } else { "已记录 / recorded" };
-        let records: Vec<String> = recorded.records.iter().map(ToString::to_string).collect();
+        let records: Vec<String> = recorded.records.iter().map(|record| name(&grid, record)).collect();
         format!(
             "{done}: {}（{}）\n走访 / visit: {}\n记录 / records: {}",
             arguments.outcome.name_zh(),
@@ -40,18 +44,18 @@ pub(crate) fn run(call: &Call, arguments: &VisitArguments) -> Result<(), Failure
 fn read(arguments: &VisitArguments) -> Result<NewVisit, Failure> {
     let mut new = NewVisit::new(household(&arguments.household)?, arguments.round, arguments.outcome);
     new.mode = arguments.mode;
-    new.present = arguments.present.iter().map(|text| person(text)).collect::<Result<_, _>>()?;
+    new.present = arguments.present.iter().map(|text| Ok(person(text)?.id)).collect::<Result<_, Failure>>()?;
     new.readings = arguments.temp.iter().map(|temp| reading(temp, arguments.confirm)).collect::<Result<_, _>>()?;
     new.symptoms = symptoms(arguments)?;
     for looked in &arguments.identity {
-        new.identity_checks.push(IdentityCheck { person: person(&looked.person)?, result: looked.result });
+        new.identity_checks.push(IdentityCheck { person: person(&looked.person)?.id, result: looked.result });
     }
     for need in &arguments.need {
         let urgency = Urgency::Today;
         new.needs.push(Need { category: need.category, urgency, text: need.text.clone() });
     }
     for text in &arguments.notice {
-        new.notices.push(Notice { person: person(text)?, promise_signed: false });
+        new.notices.push(Notice { person: person(text)?.id, promise_signed: false });
     }
     new.advice.clone_from(&arguments.advice);
     new.note.clone_from(&arguments.note);
@@ -60,7 +64,7 @@ fn read(arguments: &VisitArguments) -> Result<NewVisit, Failure> {
 
 fn reading(temp: &TemperatureArgument, confirmed: bool) -> Result<NewReading, Failure> {
     let value = temp.value.clone().map_err(|impossible| FieldError::from(impossible.0))?;
-    let person = person(&temp.person)?;
+    let person = person(&temp.person)?.id;
     Ok(NewReading { person, value, site: temp.site, method: temp.method, confirmed, retest_of: None })
 }
 
@@ -68,7 +72,7 @@ fn reading(temp: &TemperatureArgument, confirmed: bool) -> Result<NewReading, Fa
 fn symptoms(arguments: &VisitArguments) -> Result<Vec<SymptomCheck>, Failure> {
     let mut asked: BTreeMap<PersonId, BTreeMap<_, _>> = BTreeMap::new();
     for argument in &arguments.symptom {
-        asked.entry(person(&argument.person)?).or_default().insert(argument.symptom, argument.answer);
+        asked.entry(person(&argument.person)?.id).or_default().insert(argument.symptom, argument.answer);
     }
     let check = |(person, answers): (PersonId, BTreeMap<_, _>)| {
         let answers = answers.into_iter().map(|(symptom, answer)| SymptomAnswer { symptom, answer }).collect();

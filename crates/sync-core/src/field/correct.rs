@@ -2,7 +2,7 @@
 
 use crate::domain::Record;
 use crate::domain::correction::{Change, Correction, RecordPart};
-use crate::id::{DocumentId, RecordId};
+use crate::id::{DocumentId, RecordId, ScopeId};
 use crate::time::UtcMs;
 
 use super::load::Household;
@@ -21,13 +21,22 @@ pub struct NewCorrection {
     pub confirmed: bool,
 }
 
+/// A correction as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MadeCorrection {
+    /// The grid that it was written in: `record` is unique there.
+    pub grid: ScopeId,
+    /// Its record.
+    pub record: RecordId,
+}
+
 impl Phone {
     /// Writes a correction; who may not correct the target disputes it. Calling twice writes two alike.
     ///
     /// # Errors
     /// [`FieldError::UnknownRecord`], [`FieldError::Ambiguous`], [`FieldError::WhichReading`],
     /// [`FieldError::OutOfRange`] for an unconfirmed unusual value, [`FieldError::RefusedValue`], [`FieldError::NotAllowed`], or the store's trouble.
-    pub fn correct(&mut self, new: NewCorrection, now: UtcMs) -> Result<RecordId, FieldError> {
+    pub fn correct(&mut self, new: NewCorrection, now: UtcMs) -> Result<MadeCorrection, FieldError> {
         let mut fits: Vec<Household> = Vec::new();
         let mut misfit = FieldError::UnknownRecord(new.target.to_string());
         for home in self.households_of(&new.target.record)? {
@@ -53,20 +62,26 @@ impl Phone {
         household: &DocumentId,
         new: NewCorrection,
         now: UtcMs,
-    ) -> Result<RecordId, FieldError> {
+    ) -> Result<MadeCorrection, FieldError> {
         let home = self.household(household)?;
         check_target(&home, &new)?;
         self.write_correction(&home, new, now)
     }
 
-    fn write_correction(&mut self, home: &Household, new: NewCorrection, now: UtcMs) -> Result<RecordId, FieldError> {
+    fn write_correction(
+        &mut self,
+        home: &Household,
+        new: NewCorrection,
+        now: UtcMs,
+    ) -> Result<MadeCorrection, FieldError> {
         let NewCorrection { target, change, reason, confirmed } = new;
         if let (Change::Value(value), false) = (change, confirmed) {
             value.check_usual()?;
         }
         let correction = Correction { stamp: self.stamp(now), target, change, reason, supervisor: None };
         let ids = self.save(&home.scope, &[(home.id, Record::Correction(correction))])?;
-        ids.first().copied().ok_or_else(|| FieldError::UnknownRecord(target.to_string()))
+        let record = ids.first().copied().ok_or_else(|| FieldError::UnknownRecord(target.to_string()))?;
+        Ok(MadeCorrection { grid: home.scope, record })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::decision::{AnchorBasis, Decision, DecisionType, Venue};
 use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::{Policy, Record};
-use crate::id::{DocumentId, PersonId, Position, RecordId};
+use crate::id::{DocumentId, PersonId, Position, RecordId, ScopeId};
 use crate::time::{LocalDate, UtcMs};
 
 use super::load::Household;
@@ -56,6 +56,8 @@ impl NewDecision {
 /// A decision as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MadeDecision {
+    /// The grid that it was written in: `record` is unique there.
+    pub grid: ScopeId,
     /// Its record.
     pub record: RecordId,
     /// The holder's role may only propose it (reference/domain.md §6): it has no effect until one who decides agrees.
@@ -115,6 +117,6 @@ impl Phone {
         let is_proposal = right(Action::Decide(new.kind), office) == Right::Propose;
         let ids = self.save(&home.scope, &[(home.id, Record::Decision(decision))])?;
         let record = ids.first().copied().ok_or(FieldError::UnknownPerson(new.person))?;
-        Ok(MadeDecision { record, is_proposal })
+        Ok(MadeDecision { grid: home.scope, record, is_proposal })
     }
 }

@@ -33,7 +33,7 @@ mod tests;
 
 pub use add_household::NewHousehold;
 pub use add_person::{AddedPerson, NewPerson, NewRiskTag};
-pub use correct::NewCorrection;
+pub use correct::{MadeCorrection, NewCorrection};
 pub use decide::{MadeDecision, NewDecision};
 pub use digest::GridDigest;
 pub use error::FieldError;

@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::domain::fold::{self, HouseholdRow, HouseholdView, Input};
 use crate::domain::role::Author;
 use crate::domain::{Policy, Record};
-use crate::id::{DocumentId, ScopeId};
+use crate::id::{DocumentId, Position, ScopeId};
 use crate::store::sqlite::store_error;
 use crate::store::{DirtyStore, LogStore, StoreError};
 use crate::time::UtcMs;
@@ -48,6 +48,22 @@ impl Phone {
             policy: &Policy::guangdong(),
             now,
         })
+    }
+
+    /// The grid of a household.
+    ///
+    /// # Errors
+    /// [`FieldError::UnknownHousehold`], or the store's trouble.
+    pub fn grid_of(&self, household: &DocumentId) -> Result<ScopeId, FieldError> {
+        self.scope_of(household)?.ok_or(FieldError::UnknownHousehold(*household))
+    }
+
+    /// The household that a record of this grid belongs to, `None` when the record is not here.
+    ///
+    /// # Errors
+    /// The store's trouble.
+    pub fn household_at(&self, grid: &ScopeId, record: &Position) -> Result<Option<DocumentId>, FieldError> {
+        Ok(self.store.document_at(grid, record)?)
     }
 
     /// The grid of a household, `None` when nothing of it is here.

@@ -152,7 +152,7 @@ fn a_reading_is_corrected_by_its_name() {
     let whole = RecordPart { record: visit.records[0], index: None };
     let vague = home.phone.correct(correction(whole, value), MORNING);
     assert_eq!(vague.expect_err("which").code(), "which_reading");
-    let corrected = home.phone.correct(correction(visit.readings[0], value), MORNING).expect("corrected");
+    let corrected = home.phone.correct(correction(visit.readings[0], value), MORNING).expect("corrected").record;
     let again = RecordPart { record: corrected, index: None };
     home.phone.correct(correction(again, value), MORNING).expect("a correction may be corrected");
     home.phone.correct(correction(whole, Change::Void), MORNING).expect("a record may be void");
