@@ -147,6 +147,14 @@ fn take_run(replica: &mut Replica<'_>, scope: &ScopeId, run: &LogRun, now: UtcMs
         let reason = format!("entries {} to {} are missing here", head.seq + 1, run.first_seq - 1);
         return Ok(Taken::Not(notice(NoticeKind::Gap, head.seq + 1, reason)));
     }
+    if let Some(fork) = replica.trust.fork(scope, &run.device) {
+        let here = replica.store.hash_at(scope, &Position { device: run.device, seq: fork.from_seq })?;
+        if here.is_some_and(|hash| hash != fork.accepted) {
+            // This device's own lost branch stays until it renews; the other one, however long, cannot go on from it.
+            let reason = format!("the log here parts from the accepted one at entry {}; renew first", fork.from_seq);
+            return Ok(Taken::Not(notice(NoticeKind::Fork, fork.from_seq, reason)));
+        }
+    }
     if replica.checks.chain {
         match joins(replica, scope, run, &checked)? {
             Join::Joins => {}

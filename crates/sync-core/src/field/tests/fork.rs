@@ -82,6 +82,32 @@ fn a_cloned_phone_goes_on_under_a_new_key_and_loses_nothing() {
 }
 
 #[test]
+fn a_branch_that_counts_and_is_longer_does_not_go_on_from_the_lost_one() {
+    let mut home = Home::new(Role::Doctor);
+    home.server.sync(&mut home.phone, MORNING);
+    let copy = copy_of(&home);
+    let mut clone = Phone::open(copy.path()).expect("opened");
+    home.phone.visit(home.visit("36.1"), later(1)).expect("a visit");
+    home.phone.visit(home.visit("36.2"), later(2)).expect("a visit");
+    home.server.sync(&mut home.phone, later(3));
+    clone.visit(home.visit("36.3"), later(1)).expect("a visit");
+
+    let request = clone.sync_request().expect("a request");
+    let response = home.server.answer(&request, later(4));
+    let absorbed = clone.absorb(&response, later(4)).expect("absorbed");
+    assert_eq!(absorbed.pulled, 0, "an entry of the other branch was put behind the lost one");
+    assert!(clone.is_forked().expect("read"));
+
+    clone.prepare_renewal(&[8; 32]).expect("prepared");
+    let response = home.server.certify(&KeyPair::from_seed(&[8; 32]), Role::Doctor, &[grid()]);
+    assert_eq!(clone.renew(&response).expect("renewed"), 1);
+    home.server.sync(&mut clone, later(5));
+    home.server.sync(&mut home.phone, later(6));
+    assert_eq!(temperatures(&clone, &home.flat), ["36.1", "36.2", "36.3"]);
+    assert_eq!(temperatures(&home.phone, &home.flat), ["36.1", "36.2", "36.3"]);
+}
+
+#[test]
 fn a_renewal_that_crashes_before_or_after_its_transaction_is_taken_up_again() {
     let mut home = Home::new(Role::Doctor);
     home.server.sync(&mut home.phone, MORNING);
