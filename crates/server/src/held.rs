@@ -12,7 +12,7 @@ use crate::deployment::Records;
 /// What is held and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeldView {
-    /// What to name it by for `admit` and `discard`: the position of an entry, or the hash of a branch in the inbox.
+    /// What to name it by for `admit` and `discard`: grid and position of an entry, or the hash of a branch in the inbox.
     pub entry: String,
     /// In which grid.
     pub grid: ScopeId,
@@ -87,7 +87,7 @@ fn why(trust: &TrustSet, entry: &Entry) -> Option<(HeldKind, String)> {
 
 fn view(scope: &ScopeId, at: &Position, kind: HeldKind, reason: String) -> HeldView {
     HeldView {
-        entry: at.to_string(),
+        entry: format!("{scope}/{at}"),
         grid: *scope,
         device: at.device,
         first_seq: at.seq,

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::{Value, json};
 use stairwell_core::store::StoreError;
@@ -173,10 +174,17 @@ impl From<ImportError> for Failure {
     }
 }
 
-/// Says what clap found, and leaves with its exit code: 2, or 0 for `--help` and `--version`.
+/// Says in one sentence what clap found, and leaves with exit code 2; `--help` and `--version` in full, with 0.
 pub(super) fn misused(error: &clap::Error) -> ExitCode {
     // A closed standard output or error leaves nobody to tell.
-    drop(error.print());
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        drop(error.print());
+    } else {
+        let complaint = error.to_string();
+        let first = complaint.lines().take_while(|line| !line.trim().is_empty()).map(str::trim);
+        let sentence = first.collect::<Vec<_>>().join(" ");
+        drop(writeln!(std::io::stderr().lock(), "{}", sentence.strip_prefix("error: ").unwrap_or(&sentence)));
+    }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 

@@ -95,7 +95,10 @@ async fn what_a_revoked_phone_brings_is_held_and_it_gets_nothing() {
     assert!(report.notices.iter().any(|notice| notice.kind == NoticeKind::Held && notice.device == li.device()));
     let held = world.app.read(|reader| list_held(reader.store(), reader.trust())).await.unwrap();
     assert_eq!(held.len(), 1);
-    assert_eq!((held[0].kind, held[0].entry.as_str()), (HeldKind::Revoked, &*format!("{}:1", li.device())));
+    assert_eq!(
+        (held[0].kind, held[0].entry.as_str()),
+        (HeldKind::Revoked, &*format!("440106006001G001/{}:1", li.device()))
+    );
     let (status, body) = world.get_signed(li.keys(), "/v1/digest?grid=440106006001G001").await;
     assert_eq!((status, body["error"]["code"].as_str()), (403, Some("revoked")));
 }

@@ -20,7 +20,7 @@ use super::DataDir;
 pub(super) struct Rule {
     #[command(flatten)]
     data_dir: DataDir,
-    /// What `held` lists: device:seq, or the 64 digits of a branch.
+    /// What `held` lists: grid/device:seq, or the 64 digits of a branch.
     #[arg(required = true, value_name = "ENTRY")]
     entries: Vec<Named>,
     /// Which grid, when the device wrote an entry of that number in several.
@@ -37,7 +37,8 @@ pub(super) struct Rule {
 /// What `held` calls an entry or a branch.
 #[derive(Debug, Clone, Copy)]
 enum Named {
-    Entry(Position),
+    /// `None`: whichever grid it is held in.
+    Entry(Option<ScopeId>, Position),
     Branch(Hash),
 }
 
@@ -45,8 +46,15 @@ impl FromStr for Named {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        text.parse().map(Self::Entry).or_else(|_| text.parse().map(Self::Branch)).map_err(|_| {
-            "expected device:seq or the 64 hexadecimal digits of a branch, as `admin held` lists them".to_owned()
+        let (grid, at) = match text.split_once('/') {
+            Some((grid, at)) => (grid.parse().map(Some), at),
+            None => (Ok(None), text),
+        };
+        if let (Ok(grid), Ok(at)) = (grid, at.parse()) {
+            return Ok(Self::Entry(grid, at));
+        }
+        text.parse().map(Self::Branch).map_err(|_| {
+            "expected grid/device:seq or the 64 hexadecimal digits of a branch, as `admin held` lists them".to_owned()
         })
     }
 }
@@ -58,7 +66,7 @@ impl Rule {
         deployment.write(now(), |work| {
             for named in &self.entries {
                 match named {
-                    Named::Entry(at) => self.rule(work, at, admit)?,
+                    Named::Entry(grid, at) => self.rule(work, grid.or(self.grid), at, admit)?,
                     Named::Branch(id) => rule_on_branch(work, id, admit)?,
                 }
             }
@@ -69,16 +77,16 @@ impl Rule {
         Done::new(&json!({ key: count }), format!("{word} {count}"))
     }
 
-    fn rule(&self, work: &mut Work<'_>, at: &Position, admit: bool) -> Result<(), Failure> {
+    fn rule(&self, work: &mut Work<'_>, grid: Option<ScopeId>, at: &Position, admit: bool) -> Result<(), Failure> {
         let mut grids = grids_holding(work.store, work.trust(), at)?;
-        grids.retain(|grid| self.grid.is_none_or(|wanted| wanted == *grid));
+        grids.retain(|holding| grid.is_none_or(|wanted| wanted == *holding));
         let scope = match *grids {
             [grid] => grid,
             [] => return Err(Failure::refused("not_held", format!("{at} is not held"))),
             _ => {
                 return Err(Failure::refused(
                     "ambiguous",
-                    format!("{at} is held in several grids; name one by --grid"),
+                    format!("{at} is held in several grids; name it with its grid"),
                 ));
             }
         };
