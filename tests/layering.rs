@@ -30,21 +30,22 @@ fn workspace() -> PathBuf {
 }
 
 fn cargo(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO")).args(arguments).current_dir(workspace()).output().unwrap();
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(workspace()).output().expect("cargo runs");
     assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("cargo writes UTF-8")
 }
 
 /// Every member of the workspace with the names of all that it depends on, whatever for.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata: Value =
-        serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"])).unwrap();
-    let packages = metadata["packages"].as_array().unwrap().iter();
+        serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]))
+            .expect("cargo metadata is JSON");
+    let packages = metadata["packages"].as_array().expect("a list").iter();
     packages
         .map(|package| {
-            let names = package["dependencies"].as_array().unwrap().iter();
-            let names = names.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect();
-            (package["name"].as_str().unwrap().to_owned(), names)
+            let names = package["dependencies"].as_array().expect("a list").iter();
+            let names = names.map(|dependency| dependency["name"].as_str().expect("a name").to_owned()).collect();
+            (package["name"].as_str().expect("a name").to_owned(), names)
         })
         .collect()
 }
@@ -55,9 +56,9 @@ fn tracked_files() -> Vec<PathBuf> {
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])
         .current_dir(workspace())
         .output()
-        .unwrap();
+        .expect("git runs");
     assert!(listing.status.success(), "git ls-files: {}", String::from_utf8_lossy(&listing.stderr));
-    let listing = String::from_utf8(listing.stdout).unwrap();
+    let listing = String::from_utf8(listing.stdout).expect("paths here are UTF-8");
     let files: Vec<PathBuf> = listing.lines().map(PathBuf::from).collect();
     assert!(files.len() > 50, "git ls-files names only {} files", files.len());
     files

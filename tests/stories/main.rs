@@ -1,1 +1,17 @@
-//! Stories.
+//! The stories: what happens to a team in a day, told over real programs, real sockets and real files.
+
+mod cloned_phone;
+mod cut_connection;
+mod demo;
+mod full_disk;
+mod offline_day;
+mod phone_killed;
+mod phone_to_phone;
+mod revoked_phone;
+mod server_killed;
+mod server_restored;
+mod stranger;
+mod three_way_doorstep;
+mod tls;
+mod wrong_clock;
+mod wrong_input;
