@@ -5,5 +5,6 @@ pub mod clock;
 pub mod command;
 pub mod external;
 pub mod host;
+pub mod phone_list;
 pub mod team_day;
 pub mod workload;
