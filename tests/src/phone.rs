@@ -152,7 +152,11 @@ impl Phone {
     }
 
     /// Starts `peer listen --once`; returns with the address when it listens.
-    fn listen(&self) -> (Running, String) {
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn listen(&self) -> (Running, String) {
         let listening = Running::start(&mut self.command(&["peer", "listen", "--addr", "127.0.0.1:0", "--once"]));
         let line: Value = serde_json::from_str(&listening.first_word()).expect("it tells where it listens in JSON");
         let address = text(&line["listening"]);

@@ -57,7 +57,7 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// Relays to the server at `url`, such as `http://127.0.0.1:43210`.
+    /// Relays to a server at its URL, such as `http://127.0.0.1:43210`, or to a device at its address.
     ///
     /// # Panics
     /// When there is no port to be had.
@@ -89,6 +89,12 @@ impl Wire {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Where this wire is reached.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Cuts the wire after so many more bytes that way; what comes then is refused until [`Wire::heal`].

@@ -52,3 +52,27 @@ fn a_phone_that_dies_while_saving_keeps_everything_it_acknowledged() {
     party.sync();
     scene.agrees(&[&party]);
 }
+
+#[test]
+fn a_phone_that_dies_while_syncing_goes_on_with_the_next_sync() {
+    let scene = Scene::set();
+    let [party, police, _] = scene.team();
+    let household = party.household(9, "902");
+    scene.settle(&[&party, &police]);
+    let start = Instant::now();
+    party.sync();
+    let whole = start.elapsed();
+    let mut cut_off = 0;
+    for kill in 0..KILLS / 2 {
+        party.visit(&household, &["--note", &format!("party {kill}")]);
+        police.visit(&household, &["--note", &format!("police {kill}")]);
+        police.sync();
+        let moment = Duration::from_micros(u64::try_from(whole.as_micros()).expect("short") * u64::from(kill) / 12);
+        if Running::start(&mut party.command(&["sync"])).kill_within(moment).is_none() {
+            cut_off += 1;
+        }
+        party.sync();
+        scene.agrees(&[&party]);
+    }
+    assert!(cut_off > 0, "no sync was cut off: nothing was tried");
+}
