@@ -3,6 +3,7 @@
 //! - [`program`] builds the programs once and runs them to their end;
 //! - [`server::Server`] is a deployment and its `stairwell serve`, which can be killed and started again;
 //! - [`phone::Phone`] is one device, seen through `stairwell-field`;
+//! - [`browser::Browser`] is a supervisor at the console;
 //! - [`wire::Wire`] is the network between them, which can be cut at any byte;
 //! - [`scene::Scene`] sets them up in a directory of their own;
 //! - [`street`] is where they work;
@@ -11,6 +12,7 @@
 //! Nothing here waits by sleeping: readiness is a line that a program prints.
 #![forbid(unsafe_code)]
 
+pub mod browser;
 pub mod phone;
 pub mod program;
 pub mod requirement;

@@ -11,6 +11,7 @@ mod revoked_phone;
 mod server_killed;
 mod server_restored;
 mod stranger;
+mod supervisor;
 mod three_way_doorstep;
 mod tls;
 mod wrong_clock;
