@@ -1,12 +1,16 @@
 //! SQLite's failures in the store's words.
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use super::StoreError;
 
 /// Names a failure of SQLite. Pass it to `map_err` for writes to the owner's own tables too.
 #[must_use]
 pub fn store_error(error: rusqlite::Error) -> StoreError {
+    // The index of the write-ahead log finds no room: SQLite calls that an I/O error.
+    if error.sqlite_error().is_some_and(|failure| failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE) {
+        return StoreError::DiskFull;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::DiskFull,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,

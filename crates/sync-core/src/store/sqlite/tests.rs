@@ -88,6 +88,12 @@ fn a_full_disk_keeps_what_was_committed() {
 }
 
 #[test]
+fn no_room_for_the_index_of_the_log_is_a_full_disk() {
+    let failure = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+    assert!(matches!(store_error(rusqlite::Error::SqliteFailure(failure, None)), StoreError::DiskFull));
+}
+
+#[test]
 fn two_writers_do_not_write_at_once() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("phone.db");
