@@ -25,12 +25,17 @@ pub(crate) fn run(call: &Call, arguments: &CorrectArguments) -> Result<(), Failu
         None => phone.correct(new, call.now())?,
     };
     let id = name(&made.grid, made.record);
-    call.output.answer(&json!({ "correction": id }), || {
+    call.output.answer(&json!({ "correction": id, "dispute": made.is_dispute }), || {
         let to = match change {
             Change::Value(value) => format!("{value} °C"),
             Change::Void => "作废 / void".to_owned(),
         };
-        format!("已更正 / corrected: {target} → {to}\n记录 / record: {id}")
+        let done = if made.is_dispute {
+            "已提出异议，原值不变，待医生核实 / disputed"
+        } else {
+            "已更正 / corrected"
+        };
+        format!("{done}: {target} → {to}\n记录 / record: {id}")
     });
     Ok(())
 }

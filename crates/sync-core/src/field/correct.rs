@@ -28,6 +28,9 @@ pub struct MadeCorrection {
     pub grid: ScopeId,
     /// Its record.
     pub record: RecordId,
+    /// The holder may not correct this reading: it is disputed, and keeps its value until one who may corrects it
+    /// (reference/domain.md §5.2).
+    pub is_dispute: bool,
 }
 
 impl Phone {
@@ -81,7 +84,10 @@ impl Phone {
         let correction = Correction { stamp: self.stamp(now), target, change, reason, supervisor: None };
         let ids = self.save(&home.scope, &[(home.id, Record::Correction(correction))])?;
         let record = ids.first().copied().ok_or_else(|| FieldError::UnknownRecord(target.to_string()))?;
-        Ok(MadeCorrection { grid: home.scope, record })
+        let view = self.show(&home.id, now)?;
+        let readings = view.visits.iter().flat_map(|visit| &visit.readings);
+        let mut written = readings.flat_map(|reading| &reading.corrections).filter(|made| made.record == record);
+        Ok(MadeCorrection { grid: home.scope, record, is_dispute: written.any(|made| !made.authorised) })
     }
 }
 

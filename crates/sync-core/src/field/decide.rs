@@ -102,6 +102,9 @@ impl Phone {
                 return Err(FieldError::UnknownRecord(decision.to_string()));
             }
         }
+        if new.kind == DecisionType::Extend {
+            self.refuse_shortening(home, &new, now)?;
+        }
         let decision = Decision {
             until: new.until,
             anchor: new.anchor,
@@ -118,5 +121,19 @@ impl Phone {
         let ids = self.save(&home.scope, &[(home.id, Record::Decision(decision))])?;
         let record = ids.first().copied().ok_or(FieldError::UnknownPerson(new.person))?;
         Ok(MadeDecision { grid: home.scope, record, is_proposal })
+    }
+
+    /// A mistyped date of an EXTEND would end an observation early, and nobody would be asked: whoever means that says
+    /// REANCHOR.
+    fn refuse_shortening(&self, home: &Household, new: &NewDecision, now: UtcMs) -> Result<(), FieldError> {
+        let view = self.show(&home.id, now)?;
+        let person = view.persons.iter().find(|person| person.person == new.person);
+        let end = person.and_then(|person| person.episode.as_ref()).and_then(|episode| episode.ends_on);
+        match (new.until, end) {
+            (Some(until), Some(end)) if until < end => Err(FieldError::RefusedValue(format!(
+                "延长不能早于现有到期日 {end} / EXTEND ends no earlier than {end}; REANCHOR corrects a wrong start"
+            ))),
+            _ => Ok(()),
+        }
     }
 }

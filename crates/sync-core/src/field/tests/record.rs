@@ -129,6 +129,20 @@ fn what_does_not_exist_is_named() {
 }
 
 #[test]
+fn an_extension_never_ends_an_observation_earlier() {
+    let mut home = Home::new(Role::Doctor);
+    home.phone.decide(NewDecision::of(home.person, DecisionType::Start), MORNING).expect("started");
+    let until = |date: &str| NewDecision {
+        until: Some(date.parse().expect("a date")),
+        ..NewDecision::of(home.person, DecisionType::Extend)
+    };
+    let before = home.records();
+    let mistyped = home.phone.decide(until("2019-03-01"), MORNING);
+    assert_eq!((mistyped.expect_err("a year early").code(), home.records()), ("refused_value", before));
+    home.phone.decide(until("2030-03-01"), MORNING).expect("later is fine");
+}
+
+#[test]
 fn a_role_writes_what_it_may_and_proposes_the_rest() {
     let mut doctor = Home::new(Role::Doctor);
     let start = NewDecision::of(doctor.person, DecisionType::Start);
@@ -167,6 +181,22 @@ fn a_reading_is_corrected_by_its_name() {
     );
     let reasonless = NewCorrection { reason: String::new(), ..correction(visit.readings[0], value) };
     assert_eq!(home.phone.correct(reasonless, MORNING).expect_err("why").code(), "refused_value");
+}
+
+#[test]
+fn whoever_may_not_correct_a_reading_is_told_that_it_is_disputed() {
+    let mut home = Home::new(Role::Doctor);
+    let visit = home.phone.visit(home.visit("38.6"), MORNING).expect("a visit");
+    home.server.sync(&mut home.phone, MORNING);
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut officer = home.server.enrol(directory.path(), 2, Role::Police);
+    home.server.sync(&mut officer, MORNING);
+    let change = Change::Value("36.6".parse().expect("a temperature"));
+    let new = NewCorrection { target: visit.readings[0], change, reason: "看错".into(), confirmed: false };
+    assert!(officer.correct(new.clone(), later(1)).expect("written").is_dispute);
+    let view = officer.show(&home.flat, later(1)).expect("a household");
+    assert_eq!(view.visits[0].readings[0].celsius.map(|value| value.to_string()).as_deref(), Some("38.6"));
+    assert!(!home.phone.correct(new, later(1)).expect("written").is_dispute);
 }
 
 #[test]
