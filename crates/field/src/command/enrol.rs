@@ -20,7 +20,7 @@ pub(crate) fn run(call: &Call, arguments: &EnrolArguments) -> Result<(), Failure
     call.output.answer(&answer, || {
         let grids: Vec<&str> = status.grids.iter().map(|grid| grid.as_str()).collect();
         format!(
-            "已注册 / enrolled: {}（{}，{} 组）\n网格 / grids: {}\n设备 / device: {}",
+            "已注册 / enrolled: {}（{}，{}）\n网格 / grids: {}\n设备 / device: {}",
             status.person,
             status.role.name_zh(),
             status.team,

@@ -1,7 +1,7 @@
 //! `show`: one household with everything recorded, conflicts included.
 
 use stairwell_core::domain::fold::view::{
-    EpisodeView, FieldConflict, HouseholdView, PersonView, ReadingView, VisitView,
+    DecisionStanding, EpisodeView, FieldConflict, HouseholdView, PersonView, ReadingView, VisitView,
 };
 use stairwell_core::id::ScopeId;
 
@@ -87,15 +87,27 @@ fn episode_lines(episode: &EpisodeView, grid: &ScopeId) -> Vec<String> {
         let reason = decision.reason.as_deref().map(|reason| format!("：{reason}")).unwrap_or_default();
         let by = &decision.by;
         lines.push(format!(
-            "    {} {}{until}{reason}（{}，{}）    {}",
+            "    {} {}{until}{}{reason}（{}，{}）    {}",
             decision.observed_at,
             decision.kind.name_zh(),
+            standing(decision.standing),
             by.person,
             by.role.name_zh(),
             name(grid, decision.record)
         ));
     }
     lines
+}
+
+/// How a decision stands, where that is not simply that it holds.
+const fn standing(standing: DecisionStanding) -> &'static str {
+    match standing {
+        DecisionStanding::InForce => "",
+        DecisionStanding::InConflict => " [待裁决 / in conflict]",
+        DecisionStanding::Superseded => " [已被替代 / replaced]",
+        DecisionStanding::Overruled => " [已被裁决否定 / overruled]",
+        DecisionStanding::Proposal => " [仅为建议 / proposal]",
+    }
 }
 
 fn visit_lines(visit: &VisitView, view: &HouseholdView) -> Vec<String> {

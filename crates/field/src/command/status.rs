@@ -19,7 +19,7 @@ fn text(status: &PhoneStatus) -> String {
         None => "未知 / unknown".to_owned(),
     };
     let mut lines = vec![
-        format!("{}（{}，{} 组）", status.person, status.role.name_zh(), status.team),
+        format!("{}（{}，{}）", status.person, status.role.name_zh(), status.team),
         format!("设备 / device: {}", status.device),
         format!("网格 / grids: {}", grids.join("、")),
         format!("服务器 / server: {}", status.server),
