@@ -8,7 +8,7 @@ use axum::response::Response;
 use stairwell_core::sync::engine::Ingested;
 use stairwell_core::sync::message::{Notice, NoticeKind, PROTOCOL_VERSION, SyncRequest, SyncResponse};
 use stairwell_core::time::UtcMs;
-use stairwell_core::trust::{Statement, TrustSet};
+use stairwell_core::trust::{SignedStatement, Statement, TrustSet};
 
 use crate::app::AppState;
 use crate::auth::{Device, SignedRequest};
@@ -52,7 +52,7 @@ pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) ->
     let body = app
         .read(move |reader| {
             let mut response = match &device.revoked {
-                Some(reason) => farewell(&request, &device, reason, now),
+                Some(reason) => farewell(reader.trust(), &request, &device, reason, now),
                 None => reader.replica().answer(&request, now)?,
             };
             response.notices.retain(|said| taken.notices.iter().all(|notice| notice.scope != said.scope));
@@ -93,10 +93,15 @@ fn introduced(trust: &TrustSet, request: &SyncRequest) -> TrustSet {
     introduced
 }
 
-/// The answer to a revoked device: what it brought is kept, and it gets nothing. Its own heads and digest come back to
-/// it, so that it does not ask again and again.
-fn farewell(request: &SyncRequest, device: &Device, reason: &str, now: UtcMs) -> SyncResponse {
+/// The answer to a revoked device: what it brought is kept, and it gets nothing but its revocation. Its own heads and
+/// digest come back to it, so that it does not ask again and again.
+fn farewell(trust: &TrustSet, request: &SyncRequest, device: &Device, reason: &str, now: UtcMs) -> SyncResponse {
     let id = device.certificate.device();
+    let scopes: Vec<_> = request.scopes.iter().map(|state| state.scope).collect();
+    let is_its_own = |signed: &&SignedStatement| match minicbor::decode(&signed.body) {
+        Ok(Statement::Revocation(revocation)) => revocation.device == id,
+        _ => false,
+    };
     let told = request.scopes.iter().map(|state| Notice {
         kind: NoticeKind::Held,
         scope: state.scope,
@@ -107,7 +112,7 @@ fn farewell(request: &SyncRequest, device: &Device, reason: &str, now: UtcMs) ->
     SyncResponse {
         version: PROTOCOL_VERSION,
         scopes: request.scopes.clone(),
-        statements: Vec::new(),
+        statements: trust.statements_for(&scopes).filter(is_its_own).cloned().collect(),
         bundles: Vec::new(),
         notices: told.collect(),
         server_time: now,

@@ -99,6 +99,8 @@ async fn what_a_revoked_phone_brings_is_held_and_it_gets_nothing() {
         (held[0].kind, held[0].entry.as_str()),
         (HeldKind::Revoked, &*format!("440106006001G001/{}:1", li.device()))
     );
+    assert!(li.status().unwrap().revoked, "the phone can say why");
+    assert!(world.sync(&mut li).await.unwrap().complete);
     let (status, body) = world.get_signed(li.keys(), "/v1/digest?grid=440106006001G001").await;
     assert_eq!((status, body["error"]["code"].as_str()), (403, Some("revoked")));
 }
