@@ -23,6 +23,9 @@ pub enum BackupError {
     /// Restoring: the file is not a backup.
     #[error("{0} is not a Stairwell backup")]
     NotABackup(String),
+    /// Restoring: the file was a backup, and is damaged.
+    #[error("{0} is damaged; restore another backup")]
+    Damaged(String),
     /// Restoring: the directory holds something.
     #[error("{0} is not empty; restore into a new directory")]
     NotEmpty(String),
@@ -141,6 +144,10 @@ fn restore_into(file: &Path, directory: &Path, node_seed: &[u8; 32]) -> Result<(
     options.open(&database).map_err(refuse(&database))?;
     let mut copy = Connection::open(&database).map_err(store_error)?;
     copy_database(&source, &mut copy)?;
+    let check: Result<String, _> = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
+    if check.as_deref() != Ok("ok") {
+        return Err(BackupError::Damaged(file.display().to_string()));
+    }
     copy.execute_batch("PRAGMA secure_delete = ON; DROP TABLE backup_keys;").map_err(store_error)?;
     copy.close().map_err(|(_, error)| store_error(error))?;
     // Opening brings an older schema up to date, and checks that this is a database of Stairwell's.

@@ -110,6 +110,7 @@ impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
         match error {
             BackupError::NotABackup(_) => Self::refused("not_a_backup", error),
+            BackupError::Damaged(_) => Self::refused("unreadable", error),
             BackupError::NotEmpty(_) => Self::refused("not_empty", error),
             BackupError::Unreadable { .. } => Self::usage(error),
             BackupError::File { .. } => Self::other("file", error),

@@ -86,3 +86,31 @@ async fn only_a_backup_is_restored_and_only_where_nothing_is() {
     restore_backup(&file, &target, &[77; 32]).unwrap();
     assert!(Deployment::open(&target).is_ok());
 }
+
+#[tokio::test]
+async fn a_damaged_backup_is_refused_and_leaves_no_deployment() {
+    let world = World::new();
+    let mut phone = world.phone("李", 1).await;
+    register(&mut phone, "101", world.now());
+    world.sync(&mut phone).await.unwrap();
+    let (file, restored) = (world.directory.path().join("backup"), world.directory.path().join("restored"));
+    write_backup(&world.deployment(), &file).unwrap();
+    let mut bytes = std::fs::read(&file).unwrap();
+    let page = 4096;
+    let whole = bytes.clone();
+    let mut damaged = 0;
+    for at in (page..bytes.len()).step_by(page) {
+        bytes.clone_from(&whole);
+        // The head of a page says how many cells it has, and where.
+        bytes[at..at + 8].fill(0xff);
+        std::fs::write(&file, &bytes).unwrap();
+        match restore_backup(&file, &restored, &[77; 32]) {
+            Ok(()) => std::fs::remove_dir_all(&restored).unwrap(),
+            Err(error) => {
+                damaged += usize::from(matches!(error, BackupError::Damaged(_)));
+                assert!(!restored.exists(), "page {}: {error}", at / page);
+            }
+        }
+    }
+    assert!(damaged > 0);
+}
