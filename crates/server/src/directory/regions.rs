@@ -17,8 +17,11 @@ use super::Directory;
 #[derive(Debug, Error)]
 pub enum ImportError {
     /// Reading: not CSV with the expected header and columns.
-    #[error("{0}")]
-    Csv(#[from] csv::Error),
+    #[error("the list cannot be read: {0}")]
+    Csv(csv::Error),
+    /// Reading: some other encoding, as a spreadsheet's own CSV has.
+    #[error("row {0}: not UTF-8; in the spreadsheet choose \"CSV UTF-8\" when saving")]
+    Encoding(u64),
     /// Reading: another header.
     #[error("row 1: expected the header {expected}, found {found}")]
     Header {
@@ -54,6 +57,15 @@ pub enum ImportError {
     /// Writing: see [`StoreError`].
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<csv::Error> for ImportError {
+    fn from(error: csv::Error) -> Self {
+        match error.kind() {
+            csv::ErrorKind::Utf8 { pos, .. } => Self::Encoding(pos.as_ref().map_or(1, csv::Position::line)),
+            _ => Self::Csv(error),
+        }
+    }
 }
 
 /// A region, a grid or a checkpoint post.

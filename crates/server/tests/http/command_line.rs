@@ -188,6 +188,10 @@ fn a_list_is_imported_whole_or_not_at_all_and_the_row_is_named() {
         assert_eq!((exit, code.as_str()), (Some(3), "bad_list"));
         assert!(message.contains(wrong), "{message}");
     }
+    let file = stairwell.path().join("gbk.csv");
+    std::fs::write(&file, b"code,name,level,parent_code\n440106007,\xcc\xec\xd4\xb0,STREET,440106\n").unwrap();
+    let (_, code, message) = refused(&stairwell.admin(&["import-regions", file.to_str().unwrap()], ""));
+    assert_eq!((code.as_str(), message.contains("row 2: not UTF-8")), ("bad_list", true), "{message}");
     let (_, _, message) = refused(&stairwell.import("import-regions", "name,code\n"));
     assert!(message.starts_with("row 1: expected the header code,name,level,parent_code"), "{message}");
     for (row, wrong) in [
