@@ -143,8 +143,8 @@ impl fmt::Display for StreetDay {
         writeln!(f, "石牌街道疫情防控日报  {date}（截至同步时，北京时间 +08:00）/ daily report of the street")?;
         let rows: [(&str, &str, usize); 14] = [
             ("在册户数", "households on the list", self.households),
-            ("入户走访", "visits at doors", self.visits),
-            ("  已见", "  seen", self.done),
+            ("上门", "doors called at", self.visits),
+            ("  入户走访", "  visits, somebody seen", self.done),
             ("  不在家", "  not at home", self.not_home),
             ("  拒绝", "  refused", self.refused),
             ("测量体温", "temperatures taken", self.readings),
