@@ -1,17 +1,19 @@
-//! A bundle: runs of entries of one scope, in columns, as they travel (docs/PROTOCOL.md §4).
+//! A bundle: runs of entries of one scope, as they travel (docs/PROTOCOL.md §4).
 //!
 //! What the receiver can compute is not written: hashes, `prev` within a run, most deps, the ids of documents that
-//! an entry here already belongs to or that follow from a founding record.
+//! an entry here already belongs to or that follow from a founding record. The rest is coded with a model that both
+//! sides first let learn from the last records before each run, which the receiver has.
 
 mod decode;
 mod encode;
+mod fields;
 
 pub use decode::decode;
 pub use encode::encode;
 
 use thiserror::Error;
 
-use crate::id::{DeviceId, Hash, Position};
+use crate::id::{DeviceId, DocumentId, Hash, Position};
 use crate::trust::Signature;
 
 use super::entry::Entry;
@@ -53,9 +55,44 @@ impl LogRun {
     }
 }
 
+/// Small things count for a third or so of what they take: bundles are dense, and each would else be padded.
 const fn grown(record_bytes: usize, deps: usize) -> usize {
-    32 + record_bytes + 24 * deps
+    32 + record_bytes + 8 * deps
 }
+
+/// What the receiver of a bundle has, on which the bundle may build.
+pub trait Base {
+    /// The document of an entry that the receiver has; `None` for every other.
+    fn document(&self, position: &Position) -> Option<DocumentId>;
+
+    /// The hash of an entry that the receiver has; `None` for every other.
+    fn hash(&self, position: &Position) -> Option<Hash>;
+
+    /// The records of the entries of one log with `after < seq <= through`, ascending, all of which the receiver has.
+    fn records(&self, device: &DeviceId, after: u64, through: u64) -> Vec<Vec<u8>>;
+}
+
+/// A receiver that has nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nothing;
+
+impl Base for Nothing {
+    fn document(&self, _: &Position) -> Option<DocumentId> {
+        None
+    }
+
+    fn hash(&self, _: &Position) -> Option<Hash> {
+        None
+    }
+
+    fn records(&self, _: &DeviceId, _: u64, _: u64) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+}
+
+/// Most records before one run that the model learns from, and before all runs.
+const MAX_HISTORY: usize = 64;
+const MAX_HISTORY_OF_ALL: usize = 256;
 
 /// Why a bundle cannot be read. Nothing of it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -66,6 +103,9 @@ pub enum BundleError {
     /// Resolving: it names a document by an entry that is not here: the sender thinks that this side has more.
     #[error("the bundle builds on entry {0}, which is not here")]
     UnknownBase(Position),
+    /// Resolving: a run goes on from an entry that is another one here.
+    #[error("the bundle builds on another branch of the log of device {0}")]
+    OtherBranch(DeviceId),
 }
 
 /// How an entry names its document.

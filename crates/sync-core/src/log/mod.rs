@@ -3,10 +3,11 @@
 //! [`validate`] is the only door in: whatever comes from another replica passes it before anything is stored.
 
 pub mod bundle;
-mod columns;
+mod coding;
 pub mod entry;
 pub mod heads;
 mod order;
+mod records;
 pub mod seal;
 pub mod validate;
 mod varint;

@@ -1,4 +1,4 @@
-//! Reading and writing the bundle's primitives: LEB128 integers and length-prefixed byte strings, with bounds.
+//! Reading and writing the bundle's primitives: LEB128 integers and byte strings, with bounds.
 
 use thiserror::Error;
 
@@ -29,12 +29,6 @@ pub(super) fn put(out: &mut Vec<u8>, mut value: u64) {
         value >>= 7;
     }
     out.push(value as u8);
-}
-
-/// Appends a length and the bytes.
-pub(super) fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    put(out, bytes.len() as u64);
-    out.extend_from_slice(bytes);
 }
 
 /// Maps small negative and positive numbers to small ones.
@@ -82,22 +76,6 @@ impl<'a> Reader<'a> {
         self.0 = rest;
         Ok(taken)
     }
-
-    /// A length-prefixed byte string.
-    pub(super) fn bytes(&mut self) -> Result<&'a [u8], WireError> {
-        let length = self.at_most(self.0.len())?;
-        self.take(length)
-    }
-
-    /// A length-prefixed column to read from.
-    pub(super) fn column(&mut self) -> Result<Self, WireError> {
-        self.bytes().map(Reader)
-    }
-
-    /// Insists that nothing is left.
-    pub(super) const fn end(&self) -> Result<(), WireError> {
-        if self.0.is_empty() { Ok(()) } else { Err(WireError::Trailing) }
-    }
 }
 
 #[cfg(test)]
@@ -110,7 +88,7 @@ mod tests {
             let mut out = Vec::new();
             put(&mut out, value);
             let mut reader = Reader(&out);
-            assert_eq!((reader.number(), reader.end()), (Ok(value), Ok(())));
+            assert_eq!((reader.number(), reader.0.len()), (Ok(value), 0));
             assert_eq!(Reader(&out[..out.len() - 1]).number(), Err(WireError::Short));
         }
         assert_eq!(Reader(&[0x80, 0]).number(), Err(WireError::Integer));

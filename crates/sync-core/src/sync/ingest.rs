@@ -10,6 +10,7 @@ use crate::store::{HeldBatch, StoreError};
 use crate::time::UtcMs;
 use crate::trust::{Fork, SignedStatement, Standing, Statement};
 
+use super::base::StoreBase;
 use super::engine::Replica;
 use super::message::{Notice, NoticeKind, ScopeBundle};
 
@@ -104,17 +105,17 @@ fn take_bundle(
     now: UtcMs,
     ingested: &mut Ingested,
 ) -> Result<(), StoreError> {
-    let store = &*replica.store;
-    let base = |position: &Position| store.document_at(scope, position).ok().flatten();
+    let base = StoreBase { store: &*replica.store, scope, heads: None };
     let runs = match bundle::decode(scope, bundle, *grown_bytes, &base, replica.grammar) {
         Ok(runs) => runs,
         Err(error) => {
-            let kind = match error {
-                BundleError::UnknownBase(_) => NoticeKind::Gap,
-                _ => NoticeKind::Refused,
+            let nobody = DeviceId([0; 16]);
+            let (kind, device, first_seq) = match error {
+                BundleError::UnknownBase(_) => (NoticeKind::Gap, nobody, 0),
+                BundleError::OtherBranch(device) => (NoticeKind::Gap, device, 1),
+                BundleError::Malformed(_) => (NoticeKind::Refused, nobody, 0),
             };
-            let device = DeviceId([0; 16]);
-            ingested.notices.push(Notice { kind, scope: *scope, device, first_seq: 0, reason: error.to_string() });
+            ingested.notices.push(Notice { kind, scope: *scope, device, first_seq, reason: error.to_string() });
             return Ok(());
         }
     };

@@ -1,6 +1,7 @@
 //! Sync: compare heads, send what the other lacks. Sans-IO: bytes in, bytes out; the edge moves them.
 
 pub mod auth;
+mod base;
 pub mod engine;
 pub mod enrol;
 mod ingest;

@@ -5,6 +5,7 @@ use crate::log::bundle::{self, LogRun};
 use crate::log::{Entry, Heads};
 use crate::store::StoreError;
 
+use super::base::StoreBase;
 use super::engine::Replica;
 use super::message::ScopeBundle;
 
@@ -45,9 +46,7 @@ pub(super) fn cut(
         return Ok(Outgoing { bundle: None, entries: 0, more });
     }
     let entries = runs.iter().map(|run| run.entries.len()).sum();
-    let base = |position: &Position| {
-        if theirs.covers(position) { replica.store.document_at(scope, position).ok().flatten() } else { None }
-    };
+    let base = StoreBase { store: replica.store, scope, heads: Some(theirs) };
     let bundle = bundle::encode(scope, &runs, &base, replica.grammar);
     let grown_bytes = runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum();
     Ok(Outgoing { bundle: Some(ScopeBundle { scope: *scope, bundle, grown_bytes }), entries, more })

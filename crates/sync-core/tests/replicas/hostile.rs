@@ -114,7 +114,7 @@ fn run(keys: &KeyPair, entries: Vec<Entry>) -> LogRun {
 /// Offers a crafted run to the server and tells what it says.
 fn offer(server: &mut Party, run: &LogRun) -> Option<NoticeKind> {
     let grown_bytes = LogRun::grown_bytes(&run.entries);
-    let bundle = bundle::encode(&scope(), std::slice::from_ref(run), &|_| None, &Anything);
+    let bundle = bundle::encode(&scope(), std::slice::from_ref(run), &bundle::Nothing, &Anything);
     let request = SyncRequest {
         version: PROTOCOL_VERSION,
         scopes: vec![ScopeState { scope: scope(), heads: Heads::default() }],
@@ -219,7 +219,7 @@ fn a_device_does_not_write_where_it_is_not_granted() {
     foreign.scope = elsewhere;
     foreign.document = DocumentId::of_place(&elsewhere, &["1"]);
     let run = run(&phone.keys, vec![foreign]);
-    let bundle = bundle::encode(&elsewhere, std::slice::from_ref(&run), &|_| None, &Anything);
+    let bundle = bundle::encode(&elsewhere, std::slice::from_ref(&run), &bundle::Nothing, &Anything);
     let bundles = [ScopeBundle { scope: elsewhere, bundle, grown_bytes: 4096 }];
     let ingested = server.transact(|replica| replica.ingest(&bundles, &[], NOW)).expect("ingested");
     assert_eq!((ingested.appended, ingested.notices[0].kind), (0, NoticeKind::Refused));

@@ -44,7 +44,7 @@ fn values() -> Vec<(&'static str, String)> {
         ("entry 2", hex::encode(second.canonical())),
         ("hash 2", second.hash().to_string()),
         ("signature", signature.to_string()),
-        ("bundle", hex::encode(bundle::encode(&scope(), &[run], &|_| None, &Anything))),
+        ("bundle", hex::encode(bundle::encode(&scope(), &[run], &bundle::Nothing, &Anything))),
         ("certificate", hex::encode(&statement.body)),
         ("authority's signature", statement.signature.to_string()),
     ]

@@ -68,6 +68,33 @@ fn runs(logs: &BTreeMap<DeviceId, Vec<Entry>>, after: &dyn Fn(&DeviceId) -> usiz
         .collect()
 }
 
+/// A receiver that has the first so many entries of each log.
+struct Has<'a> {
+    logs: &'a BTreeMap<DeviceId, Vec<Entry>>,
+    after: &'a dyn Fn(&DeviceId) -> usize,
+}
+
+impl Has<'_> {
+    fn entry(&self, position: &Position) -> Option<&Entry> {
+        let known = position.seq > 0 && position.seq as usize <= (self.after)(&position.device);
+        self.logs.get(&position.device).filter(|_| known)?.get(position.seq as usize - 1)
+    }
+}
+
+impl Base for Has<'_> {
+    fn document(&self, position: &Position) -> Option<DocumentId> {
+        self.entry(position).map(|entry| entry.document)
+    }
+
+    fn hash(&self, position: &Position) -> Option<Hash> {
+        self.entry(position).map(Entry::hash)
+    }
+
+    fn records(&self, device: &DeviceId, after: u64, through: u64) -> Vec<Vec<u8>> {
+        self.logs[device][after as usize..through as usize].iter().map(|entry| entry.record.clone()).collect()
+    }
+}
+
 fn limit(runs: &[LogRun]) -> usize {
     runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum()
 }
@@ -81,10 +108,7 @@ proptest! {
     fn runs_come_back_whatever_the_receiver_has(steps in steps(), have in proptest::collection::vec(0_usize..20, 5)) {
         let logs = history(&steps);
         let after = |device: &DeviceId| have[usize::from(device.0[0])].min(logs[device].len());
-        let base = |position: &Position| {
-            let log = &logs[&position.device];
-            (position.seq as usize <= after(&position.device)).then(|| log[position.seq as usize - 1].document)
-        };
+        let base = Has { logs: &logs, after: &after };
         let runs = runs(&logs, &after);
         let bytes = encode(&scope(), &runs, &base, &Founding);
         let back = decode(&scope(), &bytes, limit(&runs), &base, &Founding);
@@ -95,11 +119,11 @@ proptest! {
     fn flipped_and_cut_bytes_never_panic_and_never_grow(steps in steps(), at in any::<proptest::sample::Index>(), bit in 0_u8..8) {
         let logs = history(&steps);
         let runs = runs(&logs, &|_| 0);
-        let mut bytes = encode(&scope(), &runs, &|_| None, &Founding);
+        let mut bytes = encode(&scope(), &runs, &Nothing, &Founding);
         let at = at.index(bytes.len());
-        let _ = decode(&scope(), &bytes[..at], limit(&runs), &|_| None, &Founding);
+        let _ = decode(&scope(), &bytes[..at], limit(&runs), &Nothing, &Founding);
         bytes[at] ^= 1 << bit;
-        if let Ok(read) = decode(&scope(), &bytes, 4096, &|_| None, &Founding) {
+        if let Ok(read) = decode(&scope(), &bytes, 4096, &Nothing, &Founding) {
             prop_assert!(limit(&read) <= 4096);
         }
     }
@@ -110,10 +134,23 @@ fn a_receiver_that_lacks_the_base_says_so() {
     let logs = history(&[(1, 1, true), (2, 1, true)]);
     let runs = runs(&logs, &|device| usize::from(device.0 == [1; 16]));
     let first = Position { device: DeviceId([1; 16]), seq: 1 };
-    let document = logs[&first.device][0].document;
-    let bytes = encode(&scope(), &runs, &|position| (*position == first).then_some(document), &Founding);
-    let forgot = decode(&scope(), &bytes, 4096, &|_| None, &Founding);
+    let after = |device: &DeviceId| usize::from(device.0 == [1; 16]);
+    let bytes = encode(&scope(), &runs, &Has { logs: &logs, after: &after }, &Founding);
+    let forgot = decode(&scope(), &bytes, 4096, &Nothing, &Founding);
     assert_eq!(forgot, Err(BundleError::UnknownBase(first)));
+}
+
+#[test]
+fn a_receiver_on_another_branch_says_so() {
+    let logs = history(&[(1, 1, true), (1, 2, true)]);
+    let after = |_: &DeviceId| 1;
+    let runs = runs(&logs, &after);
+    let bytes = encode(&scope(), &runs, &Has { logs: &logs, after: &after }, &Founding);
+    let others = history(&[(1, 3, true), (1, 2, true)]);
+    let elsewhere = decode(&scope(), &bytes, 4096, &Has { logs: &others, after: &after }, &Founding);
+    assert_eq!(elsewhere, Err(BundleError::OtherBranch(DeviceId([1; 16]))));
+    let behind = decode(&scope(), &bytes, 4096, &Nothing, &Founding);
+    assert_eq!(behind, Err(BundleError::UnknownBase(Position { device: DeviceId([1; 16]), seq: 1 })));
 }
 
 #[test]
@@ -126,7 +163,7 @@ fn deps_between_devices_that_sync_each_evening_cost_nothing() {
     }
     let logs = history(&steps);
     let runs = runs(&logs, &|_| 0);
-    let bytes = encode(&scope(), &runs, &|_| None, &Founding);
+    let bytes = encode(&scope(), &runs, &Nothing, &Founding);
     let sealed = crate::log::seal::seal(&bytes, 0).expect("sealed");
     assert!(sealed.len() < 700, "1,200 entries of 8 days: {} bytes", sealed.len());
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::log::varint::{Reader, WireError, put};
+use crate::log::varint::WireError;
 
 /// Deepest nesting that is split; deeper records travel whole.
 const MAX_DEPTH: usize = 16;
 /// Most tokens of one shape; longer records travel whole.
-const MAX_SHAPE_TOKENS: usize = 4096;
+pub(super) const MAX_SHAPE_TOKENS: usize = 4096;
 
 /// One value of a record that is not structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,30 +88,24 @@ impl Shape {
         Ok(out)
     }
 
-    /// Appends the shape.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        put(out, self.0.len() as u64);
-        for token in &self.0 {
-            match token {
-                Token::Unsigned => put(out, 0),
-                Token::Negative => put(out, 1),
-                Token::Bytes => put(out, 2),
-                Token::Text => put(out, 3),
-                Token::Whole => put(out, 4),
-                Token::Array(count) => put(out, 8 + 4 * count),
-                Token::Simple(value) => put(out, 9 + 4 * value),
-                Token::Kind(value) => put(out, 10 + 4 * value),
-            }
-        }
+    /// The tokens as numbers.
+    pub(super) fn codes(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().map(|token| match token {
+            Token::Unsigned => 0,
+            Token::Negative => 1,
+            Token::Bytes => 2,
+            Token::Text => 3,
+            Token::Whole => 4,
+            Token::Array(count) => 8 + 4 * count,
+            Token::Simple(value) => 9 + 4 * value,
+            Token::Kind(value) => 10 + 4 * value,
+        })
     }
 
-    /// Reads a shape.
-    pub(super) fn read(input: &mut Reader<'_>) -> Result<Self, WireError> {
-        let count = input.at_most(MAX_SHAPE_TOKENS.min(input.0.len()))?;
-        let mut tokens = Vec::with_capacity(count);
-        for _ in 0..count {
-            let code = input.number()?;
-            tokens.push(match (code, code & 3) {
+    /// The shape of these numbers.
+    pub(super) fn of_codes(codes: impl Iterator<Item = Result<u64, WireError>>) -> Result<Self, WireError> {
+        let token = |code: u64| {
+            Ok(match (code, code & 3) {
                 (0, _) => Token::Unsigned,
                 (1, _) => Token::Negative,
                 (2, _) => Token::Bytes,
@@ -121,9 +115,9 @@ impl Shape {
                 (9.., 1) => Token::Simple((code - 9) / 4),
                 (10.., 2) => Token::Kind((code - 10) / 4),
                 _ => return Err(WireError::Range),
-            });
-        }
-        Ok(Self(tokens))
+            })
+        };
+        Ok(Self(codes.map(|code| code.and_then(token)).collect::<Result<_, _>>()?))
     }
 }
 
