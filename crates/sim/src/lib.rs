@@ -6,5 +6,6 @@ pub mod command;
 pub mod external;
 pub mod host;
 pub mod phone_list;
+pub mod simulate;
 pub mod team_day;
 pub mod workload;

@@ -62,6 +62,15 @@ impl Document {
         document
     }
 
+    /// [`Document::build`] without its check of causes: a cause that is not here is taken for none. A deliberate fault.
+    #[cfg(feature = "mutants")]
+    #[must_use]
+    pub fn build_without_causes(mut entries: Vec<Entry>, forks: &ForkPoints) -> Self {
+        let here: BTreeSet<Position> = entries.iter().map(Entry::position).collect();
+        entries.iter_mut().for_each(|entry| entry.deps.retain(|dep| here.contains(dep)));
+        Self::build(entries, forks)
+    }
+
     /// Adds one entry to the graph and makes its automerge change.
     fn place(&mut self, entry: &Entry, deps: &[Position]) -> Change {
         let position = entry.position();

@@ -91,6 +91,7 @@
 #![forbid(unsafe_code)]
 
 pub mod author;
+pub mod branch;
 pub mod cbor;
 #[cfg(feature = "client")]
 pub mod client;

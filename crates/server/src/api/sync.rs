@@ -6,9 +6,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use stairwell_core::sync::engine::Ingested;
-use stairwell_core::sync::message::{Notice, NoticeKind, PROTOCOL_VERSION, SyncRequest, SyncResponse};
+use stairwell_core::sync::message::{Notice, NoticeKind, SyncRequest};
 use stairwell_core::time::UtcMs;
-use stairwell_core::trust::{SignedStatement, Statement, TrustSet};
+use stairwell_core::trust::{Statement, TrustSet};
 
 use crate::app::AppState;
 use crate::auth::{Device, SignedRequest};
@@ -52,10 +52,12 @@ pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) ->
     let body = app
         .read(move |reader| {
             let mut response = match &device.revoked {
-                Some(reason) => farewell(reader.trust(), &request, &device, reason, now),
+                Some(reason) => reader.replica().farewell(&request, &device.certificate.device(), reason, now)?,
                 None => reader.replica().answer(&request, now)?,
             };
-            response.notices.retain(|said| taken.notices.iter().all(|notice| notice.scope != said.scope));
+            // A revoked device is told once per grid; what the engine asks for is not left out.
+            let told = |said: &Notice| taken.notices.iter().any(|notice| notice.scope == said.scope);
+            response.notices.retain(|said| said.kind != NoticeKind::Held || !told(said));
             response.notices.extend(taken.notices);
             Ok::<_, ApiError>(response.to_body()?)
         })
@@ -91,34 +93,6 @@ fn introduced(trust: &TrustSet, request: &SyncRequest) -> TrustSet {
         }
     }
     introduced
-}
-
-/// The answer to a revoked device: what it brought is kept, and it gets nothing but its revocation. Its own heads and
-/// digest come back to it, so that it does not ask again and again.
-fn farewell(trust: &TrustSet, request: &SyncRequest, device: &Device, reason: &str, now: UtcMs) -> SyncResponse {
-    let id = device.certificate.device();
-    let scopes: Vec<_> = request.scopes.iter().map(|state| state.scope).collect();
-    let is_its_own = |signed: &&SignedStatement| match minicbor::decode(&signed.body) {
-        Ok(Statement::Revocation(revocation)) => revocation.device == id,
-        _ => false,
-    };
-    let told = request.scopes.iter().map(|state| Notice {
-        kind: NoticeKind::Held,
-        scope: state.scope,
-        device: id,
-        first_seq: state.heads.of(&id).seq,
-        reason: format!("this device was revoked: {reason}"),
-    });
-    SyncResponse {
-        version: PROTOCOL_VERSION,
-        scopes: request.scopes.clone(),
-        statements: trust.statements_for(&scopes).filter(is_its_own).cloned().collect(),
-        bundles: Vec::new(),
-        notices: told.collect(),
-        server_time: now,
-        more: false,
-        trust_digest: request.trust_digest,
-    }
 }
 
 const fn name_of(kind: NoticeKind) -> &'static str {

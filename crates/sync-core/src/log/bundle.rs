@@ -23,6 +23,9 @@ use super::varint::WireError;
 /// between two signatures may be longer than what fits every page.
 pub const MAX_RUN_BYTES: usize = 704 * 1024;
 
+/// Stands for the document of an entry of which the receiver may have another one: no document has this id.
+pub const UNKNOWN_DOCUMENT: DocumentId = DocumentId([0; 16]);
+
 /// Most devices that a bundle may name.
 const MAX_DEVICES: usize = 4096;
 
@@ -62,7 +65,8 @@ const fn grown(record_bytes: usize, deps: usize) -> usize {
 
 /// What the receiver of a bundle has, on which the bundle may build.
 pub trait Base {
-    /// The document of an entry that the receiver has; `None` for every other.
+    /// The document of an entry that the receiver has; [`UNKNOWN_DOCUMENT`] where it may have another entry there;
+    /// `None` for every other.
     fn document(&self, position: &Position) -> Option<DocumentId>;
 
     /// The hash of an entry that the receiver has; `None` for every other.

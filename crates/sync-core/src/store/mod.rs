@@ -196,6 +196,18 @@ pub struct HeldBatch {
     pub received_at: UtcMs,
 }
 
+impl HeldBatch {
+    /// The entries and the signature over the last one's hash; the signature is `None` when it is not known. `None`
+    /// when the content is of another form.
+    #[must_use]
+    pub fn read(&self) -> Option<(Vec<Entry>, Option<Signature>)> {
+        let mut decoder = minicbor::Decoder::new(&self.content);
+        let entries = decoder.decode().ok()?;
+        let signature = Signature::from_slice(&self.content[decoder.position()..]);
+        Some((entries, signature))
+    }
+}
+
 /// What is held outside the logs.
 pub trait InboxStore {
     /// Keeps a batch; `false` when it was there already.

@@ -1,8 +1,10 @@
 //! What a bundle may build on, out of a store.
 
+use std::collections::BTreeSet;
+
 use crate::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 use crate::log::Heads;
-use crate::log::bundle::Base;
+use crate::log::bundle::{Base, UNKNOWN_DOCUMENT};
 use crate::store::Store;
 
 /// One scope of a store, as far as the receiver of a bundle has it. What cannot be read counts as missing: the
@@ -12,6 +14,9 @@ pub(super) struct StoreBase<'a> {
     pub(super) scope: &'a ScopeId,
     /// On the sending side, the receiver's heads; `None` on the receiving side, which has all of the store.
     pub(super) heads: Option<&'a Heads>,
+    /// On the sending side, logs of which the receiver may have another branch: what it has at a position says nothing
+    /// about what is here at it.
+    pub(super) unsure: BTreeSet<DeviceId>,
 }
 
 impl StoreBase<'_> {
@@ -22,6 +27,9 @@ impl StoreBase<'_> {
 
 impl Base for StoreBase<'_> {
     fn document(&self, position: &Position) -> Option<DocumentId> {
+        if self.unsure.contains(&position.device) {
+            return Some(UNKNOWN_DOCUMENT);
+        }
         if self.covers(position) { self.store.document_at(self.scope, position).ok().flatten() } else { None }
     }
 

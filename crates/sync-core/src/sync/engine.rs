@@ -5,9 +5,9 @@
 
 use crate::id::{DeviceId, Hash, Position, ScopeId};
 use crate::log::{Grammar, Head, Heads};
-use crate::store::{Store, StoreError};
+use crate::store::{HeldBatch, Store, StoreError};
 use crate::time::UtcMs;
-use crate::trust::{KeyPair, SignedStatement, TrustSet};
+use crate::trust::{KeyPair, SignedStatement, Statement, TrustSet};
 
 use super::message::{Notice, NoticeKind, PROTOCOL_VERSION, ScopeState, SyncRequest, SyncResponse};
 use super::{ingest, page};
@@ -103,6 +103,7 @@ impl Replica<'_> {
         let mut budget = RESPONSE_PAGE_BYTES;
         for state in &request.scopes {
             let theirs = self.joinable(&state.scope, &state.heads)?;
+            response.notices.extend(self.unexplained(state)?);
             let outgoing = page::cut(self, &state.scope, &theirs, &mut budget)?;
             response.bundles.extend(outgoing.bundle);
             response.more |= outgoing.more;
@@ -160,7 +161,7 @@ impl Replica<'_> {
             .collect();
         for (device, head) in theirs.iter() {
             let here = self.store.hash_at(scope, &Position { device: *device, seq: head.seq })?;
-            if here.is_some_and(|hash| hash != head.hash) {
+            if head.hash != Hash::ZERO && here.is_some_and(|hash| hash != head.hash) {
                 diverging.push(*device);
             }
         }
@@ -195,14 +196,96 @@ impl Replica<'_> {
         let mut joinable = theirs.clone();
         for (device, head) in theirs.iter().filter(|(_, head)| head.seq > 0) {
             let here = self.store.hash_at(scope, &Position { device: *device, seq: head.seq })?;
-            let other_branch = here.is_some_and(|hash| hash != head.hash)
-                || (here.is_none() && self.trust.fork(scope, device).is_some_and(|fork| fork.from_seq <= head.seq));
-            if other_branch {
+            if here.is_some_and(|hash| hash != head.hash) {
                 let nothing_to_send = self.store.heads(scope)?.of(device).seq;
-                let seq = self.trust.fork(scope, device).map_or(nothing_to_send, |fork| fork.from_seq - 1);
+                let first_fork = self.trust.forks(scope, device).next();
+                let seq = first_fork.map_or(nothing_to_send, |fork| fork.from_seq - 1);
                 joinable.set(*device, Head { seq, hash: Hash::ZERO });
             }
         }
         Ok(joinable)
+    }
+
+    /// Asks for logs of which the other side has another branch and nobody has stated a fork: where they part shows
+    /// when its branch is here from the first entry on.
+    fn unexplained(&self, state: &ScopeState) -> Result<Vec<Notice>, StoreError> {
+        let mut notices = Vec::new();
+        for (device, head) in state.heads.iter().filter(|(_, head)| head.seq > 0) {
+            let here = self.store.hash_at(&state.scope, &Position { device: *device, seq: head.seq })?;
+            let stated = self.trust.forks(&state.scope, device).any(|fork| fork.from_seq <= head.seq);
+            if here.is_some_and(|hash| hash != head.hash) && !stated {
+                notices.push(Notice {
+                    kind: NoticeKind::Gap,
+                    scope: state.scope,
+                    device: *device,
+                    first_seq: 1,
+                    reason: format!("entry {} is another one here; the log's beginning is needed", head.seq),
+                });
+            }
+        }
+        Ok(notices)
+    }
+
+    /// The answer to a revoked device, after what it brought was taken in: it gets nothing. As heads it is told its
+    /// own, where this side has them, so that it neither asks for more nor believes to be rid of what is not here.
+    ///
+    /// # Errors
+    /// Any read failure.
+    pub fn farewell(
+        &self,
+        request: &SyncRequest,
+        device: &DeviceId,
+        reason: &str,
+        now: UtcMs,
+    ) -> Result<SyncResponse, StoreError> {
+        let mut scopes = Vec::with_capacity(request.scopes.len());
+        let mut notices = Vec::with_capacity(request.scopes.len());
+        for state in &request.scopes {
+            scopes.push(ScopeState { scope: state.scope, heads: self.heads_in_common(state)? });
+            notices.push(Notice {
+                kind: NoticeKind::Held,
+                scope: state.scope,
+                device: *device,
+                first_seq: state.heads.of(device).seq,
+                reason: format!("this device was revoked: {reason}"),
+            });
+        }
+        let named: Vec<ScopeId> = request.scopes.iter().map(|state| state.scope).collect();
+        let revokes_it = |signed: &&SignedStatement| match minicbor::decode(&signed.body) {
+            Ok(Statement::Revocation(revocation)) => revocation.device == *device,
+            _ => false,
+        };
+        Ok(SyncResponse {
+            version: PROTOCOL_VERSION,
+            scopes,
+            statements: self.trust.statements_for(&named).filter(revokes_it).cloned().collect(),
+            bundles: Vec::new(),
+            notices,
+            server_time: now,
+            more: false,
+            trust_digest: request.trust_digest,
+        })
+    }
+
+    /// What a device that gets nothing is to believe of these heads of its own: here, or held here (without hash, so
+    /// that nothing is built on it), or how far the log here goes on the same branch.
+    fn heads_in_common(&self, state: &ScopeState) -> Result<Heads, StoreError> {
+        let held = self.store.held()?;
+        let mine = self.store.heads(&state.scope)?;
+        let mut heads = Heads::default();
+        for (device, head) in state.heads.iter() {
+            let of_log = held.iter().filter(|batch| (batch.scope, batch.device) == (state.scope, *device));
+            let is_held = of_log
+                .filter_map(HeldBatch::read)
+                .any(|(entries, _)| entries.iter().any(|entry| entry.seq == head.seq && entry.hash() == head.hash));
+            let told = match self.store.hash_at(&state.scope, &Position { device: *device, seq: head.seq })? {
+                Some(hash) if hash == head.hash => *head,
+                _ if is_held => Head { seq: head.seq, hash: Hash::ZERO },
+                Some(_) => Head::EMPTY,
+                None => mine.of(device),
+            };
+            heads.set(*device, told);
+        }
+        Ok(heads)
     }
 }

@@ -1,17 +1,20 @@
 //! Taking in what another replica sent: statements first, then runs of entries, each appended, held or refused.
 
+use std::collections::BTreeSet;
+
 use crate::author::keep_checkpoints;
-use crate::cbor;
+use crate::branch;
 use crate::id::{DeviceId, Hash, Position, ScopeId};
 use crate::log::bundle::{self, BundleError, LogRun};
 use crate::log::validate::{self, CheckedRun};
 use crate::log::{Entry, Head};
-use crate::store::{HeldBatch, StoreError};
+use crate::store::StoreError;
 use crate::time::UtcMs;
-use crate::trust::{Fork, SignedStatement, Standing, Statement};
+use crate::trust::{SignedStatement, Standing, Statement};
 
 use super::base::StoreBase;
 use super::engine::Replica;
+use super::fork::{self, Join};
 use super::message::{Notice, NoticeKind, ScopeBundle};
 
 /// What became of what was sent.
@@ -29,74 +32,45 @@ pub(super) fn ingest(
     statements: &[SignedStatement],
     now: UtcMs,
 ) -> Result<Ingested, StoreError> {
+    let mut cut = Vec::new();
     for statement in statements {
-        take_statement(replica, statement, now)?;
+        cut.extend(take_statement(replica, statement, now)?);
     }
     let mut ingested = Ingested::default();
     for bundle in bundles {
         take_bundle(replica, bundle, now, &mut ingested)?;
     }
+    for (scope, device) in cut {
+        fork::end_at_signature(replica, &scope, &device, now)?;
+    }
     Ok(ingested)
 }
 
-/// Adds a statement. One that the authority did not sign is passed over: nothing follows from it.
-fn take_statement(replica: &mut Replica<'_>, signed: &SignedStatement, now: UtcMs) -> Result<(), StoreError> {
+/// Adds a statement. One that the authority did not sign is passed over: nothing follows from it. Returns the log
+/// that was cut on its account.
+pub(super) fn take_statement(
+    replica: &mut Replica<'_>,
+    signed: &SignedStatement,
+    now: UtcMs,
+) -> Result<Option<(ScopeId, DeviceId)>, StoreError> {
     if !matches!(replica.trust.add(signed), Ok(true)) {
-        return Ok(());
+        return Ok(None);
     }
     replica.store.put_statement(signed)?;
     match minicbor::decode::<Statement>(&signed.body) {
         Ok(Statement::Revocation(_)) => {
             let scopes = replica.store.scopes()?;
-            replica.store.mark_dirty(&scopes)
+            replica.store.mark_dirty(&scopes)?;
         }
-        Ok(Statement::Ruling(ruling)) => replica.store.mark_dirty(&[ruling.scope]),
-        Ok(Statement::Fork(fork)) => {
-            replica.store.mark_dirty(&[fork.scope])?;
-            let_go(replica, &fork.scope, &fork.device, now)
+        Ok(Statement::Ruling(ruling)) => replica.store.mark_dirty(&[ruling.scope])?,
+        Ok(Statement::Fork(stated)) => {
+            replica.store.mark_dirty(&[stated.scope])?;
+            let cut = fork::let_go(replica, &stated.scope, &stated.device, now)?;
+            return Ok(cut.then_some((stated.scope, stated.device)));
         }
-        Ok(Statement::Certificate(_)) | Err(_) => Ok(()),
+        Ok(Statement::Certificate(_)) | Err(_) => {}
     }
-}
-
-/// Lets go of the branch of a forked log that is not the log: its entries are put into the inbox. What the device
-/// here wrote itself stays, for its phone to record anew.
-fn let_go(replica: &mut Replica<'_>, scope: &ScopeId, device: &DeviceId, now: UtcMs) -> Result<(), StoreError> {
-    let Some(fork) = replica.trust.fork(scope, device).cloned() else { return Ok(()) };
-    let here = replica.store.hash_at(scope, &Position { device: *device, seq: fork.from_seq })?;
-    if replica.own == Some(*device) || here.is_none_or(|hash| hash == fork.accepted) {
-        return Ok(());
-    }
-    let signature = replica.store.signatures(scope, device, 0)?.pop().map(|(_, signature)| signature);
-    let entries = replica.store.truncate(scope, device, fork.from_seq - 1)?;
-    let signature = signature.map(|signature| signature.0.to_vec()).unwrap_or_default();
-    hold(replica, scope, device, &entries, &signature, "the other branch of a forked log", now)?;
-    Ok(())
-}
-
-fn hold(
-    replica: &mut Replica<'_>,
-    scope: &ScopeId,
-    device: &DeviceId,
-    entries: &[Entry],
-    signature: &[u8],
-    reason: &str,
-    now: UtcMs,
-) -> Result<(), StoreError> {
-    let (Some(first), Some(last)) = (entries.first(), entries.last()) else { return Ok(()) };
-    let mut content = cbor::to_vec(&entries.to_vec());
-    content.extend_from_slice(signature);
-    let batch = HeldBatch {
-        id: Hash::of(&content),
-        scope: *scope,
-        device: *device,
-        first_seq: first.seq,
-        last_seq: last.seq,
-        reason: reason.to_owned(),
-        content,
-        received_at: now,
-    };
-    replica.store.hold(&batch).map(|_| ())
+    Ok(None)
 }
 
 fn take_bundle(
@@ -105,7 +79,7 @@ fn take_bundle(
     now: UtcMs,
     ingested: &mut Ingested,
 ) -> Result<(), StoreError> {
-    let base = StoreBase { store: &*replica.store, scope, heads: None };
+    let base = StoreBase { store: &*replica.store, scope, heads: None, unsure: BTreeSet::new() };
     let runs = match bundle::decode(scope, bundle, *grown_bytes, &base, replica.grammar) {
         Ok(runs) => runs,
         Err(error) => {
@@ -148,23 +122,20 @@ fn take_run(replica: &mut Replica<'_>, scope: &ScopeId, run: &LogRun, now: UtcMs
         let reason = format!("entries {} to {} are missing here", head.seq + 1, run.first_seq - 1);
         return Ok(Taken::Not(notice(NoticeKind::Gap, head.seq + 1, reason)));
     }
-    if let Some(fork) = replica.trust.fork(scope, &run.device) {
-        let here = replica.store.hash_at(scope, &Position { device: run.device, seq: fork.from_seq })?;
-        if here.is_some_and(|hash| hash != fork.accepted) {
-            // This device's own lost branch stays until it renews; the other one, however long, cannot go on from it.
-            let reason = format!("the log here parts from the accepted one at entry {}; renew first", fork.from_seq);
-            return Ok(Taken::Not(notice(NoticeKind::Fork, fork.from_seq, reason)));
-        }
+    if let Some(from_seq) = branch::lost_from(replica.store, replica.trust, scope, &run.device)? {
+        // This device's own lost branch stays until it renews; the other one, however long, cannot go on from it.
+        let reason = format!("the log here parts from the accepted one at entry {from_seq}; renew first");
+        return Ok(Taken::Not(notice(NoticeKind::Fork, from_seq, reason)));
     }
     if replica.checks.chain {
-        match joins(replica, scope, run, &checked)? {
+        match fork::joins(replica, scope, run, &checked)? {
             Join::Joins => {}
             Join::PartsEarlier => {
                 let reason = "the run builds on another branch of this log; its beginning is needed".to_owned();
                 return Ok(Taken::Not(notice(NoticeKind::Gap, 1, reason)));
             }
             Join::PartsAt(seq, accepted) => {
-                set_branch_aside(replica, scope, run, seq, accepted, now)?;
+                fork::set_branch_aside(replica, scope, run, seq, accepted, now)?;
                 let reason = format!("entry {seq} exists twice: the phone was restored or cloned");
                 return Ok(Taken::Not(notice(NoticeKind::Fork, seq, reason)));
             }
@@ -177,54 +148,6 @@ fn take_run(replica: &mut Replica<'_>, scope: &ScopeId, run: &LogRun, now: UtcMs
     }
     append(replica, scope, run, &new, head)?;
     Ok(Taken::Appended(new.len(), held_notice(replica, scope, run, &checked, &notice)))
-}
-
-/// How a run stands to the log that is here.
-enum Join {
-    Joins,
-    /// Already the entry before the run is another one here.
-    PartsEarlier,
-    /// From this entry on; the hash is the one of the branch that is the log.
-    PartsAt(u64, Hash),
-}
-
-fn joins(replica: &Replica<'_>, scope: &ScopeId, run: &LogRun, checked: &CheckedRun) -> Result<Join, StoreError> {
-    let hash_at = |seq| replica.store.hash_at(scope, &Position { device: run.device, seq });
-    let base = if run.first_seq == 1 { Some(Hash::ZERO) } else { hash_at(run.first_seq - 1)? };
-    if base != Some(run.prev) {
-        return Ok(Join::PartsEarlier);
-    }
-    let fork = replica.trust.fork(scope, &run.device);
-    for (entry, hash) in &checked.entries {
-        let accepted = match fork.filter(|fork| fork.from_seq == entry.seq) {
-            Some(fork) => Some(fork.accepted),
-            None => hash_at(entry.seq)?,
-        };
-        if let Some(accepted) = accepted.filter(|accepted| accepted != hash) {
-            return Ok(Join::PartsAt(entry.seq, accepted));
-        }
-    }
-    Ok(Join::Joins)
-}
-
-/// Puts the branch into the inbox, and on a server states the fork.
-fn set_branch_aside(
-    replica: &mut Replica<'_>,
-    scope: &ScopeId,
-    run: &LogRun,
-    from_seq: u64,
-    accepted: Hash,
-    now: UtcMs,
-) -> Result<(), StoreError> {
-    let branch: Vec<Entry> = run.entries.iter().filter(|entry| entry.seq >= from_seq).cloned().collect();
-    let reason = format!("entry {from_seq} exists twice: the phone was restored or cloned");
-    hold(replica, scope, &run.device, &branch, &run.signature.0, &reason, now)?;
-    if let (Some(authority), None) = (replica.authority, replica.trust.fork(scope, &run.device)) {
-        let fork = Fork { scope: *scope, device: run.device, from_seq, accepted, at: now };
-        let signed = SignedStatement::sign(&Statement::Fork(fork), authority);
-        take_statement(replica, &signed, now)?;
-    }
-    Ok(())
 }
 
 fn append(

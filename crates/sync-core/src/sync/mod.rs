@@ -4,6 +4,7 @@ pub mod auth;
 mod base;
 pub mod engine;
 pub mod enrol;
+mod fork;
 mod ingest;
 pub mod message;
 pub mod noise;

@@ -1,5 +1,7 @@
 //! Cutting pages: what the other side lacks, up to a budget, at positions that the authors signed.
 
+use std::collections::BTreeSet;
+
 use crate::id::{DeviceId, Hash, Position, ScopeId};
 use crate::log::bundle::{self, LogRun};
 use crate::log::{Entry, Heads};
@@ -46,10 +48,24 @@ pub(super) fn cut(
         return Ok(Outgoing { bundle: None, entries: 0, more });
     }
     let entries = runs.iter().map(|run| run.entries.len()).sum();
-    let base = StoreBase { store: replica.store, scope, heads: Some(theirs) };
+    let unsure = other_branches(replica, scope, theirs)?;
+    let base = StoreBase { store: replica.store, scope, heads: Some(theirs), unsure };
     let bundle = bundle::encode(scope, &runs, &base, replica.grammar);
     let grown_bytes = runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum();
     Ok(Outgoing { bundle: Some(ScopeBundle { scope: *scope, bundle, grown_bytes }), entries, more })
+}
+
+/// Logs of which the other side may have another branch than is here: what it has at a position says nothing about
+/// what is here at it.
+fn other_branches(replica: &Replica<'_>, scope: &ScopeId, theirs: &Heads) -> Result<BTreeSet<DeviceId>, StoreError> {
+    let mut other = BTreeSet::new();
+    for (device, head) in theirs.iter().filter(|(_, head)| head.seq > 0) {
+        let here = replica.store.hash_at(scope, &Position { device: *device, seq: head.seq })?;
+        if here.is_some_and(|hash| hash != head.hash) {
+            other.insert(*device);
+        }
+    }
+    Ok(other)
 }
 
 /// The longest run of one log after `after` that ends at a signed position and fits; `None` when none does.

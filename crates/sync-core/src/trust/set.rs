@@ -44,7 +44,7 @@ pub struct TrustSet {
     certificates: BTreeMap<DeviceId, Certificate>,
     revocations: BTreeMap<DeviceId, Revocation>,
     rulings: Vec<Ruling>,
-    forks: BTreeMap<(ScopeId, DeviceId), Fork>,
+    forks: BTreeMap<(ScopeId, DeviceId, u64), Fork>,
 }
 
 impl TrustSet {
@@ -117,28 +117,39 @@ impl TrustSet {
         }
     }
 
-    /// Of several forks of one log the earliest counts, and of two at one place the one that was found first.
+    /// Of two forks at one place the one that was found first counts. A log may fork at several places: a phone that
+    /// was restored twice.
     fn take_fork(&mut self, fork: Fork) {
         if fork.from_seq == 0 {
             return; // no entry has this number: a statement without meaning
         }
-        let rank = |fork: &Fork| (fork.from_seq, fork.at, fork.accepted);
-        let log = (fork.scope, fork.device);
-        if self.forks.get(&log).is_none_or(|known| rank(&fork) < rank(known)) {
-            self.forks.insert(log, fork);
+        let rank = |fork: &Fork| (fork.at, fork.accepted);
+        let place = (fork.scope, fork.device, fork.from_seq);
+        if self.forks.get(&place).is_none_or(|known| rank(&fork) < rank(known)) {
+            self.forks.insert(place, fork);
         }
     }
 
-    /// The fork of one log, `None` while it has one branch.
-    #[must_use]
-    pub fn fork(&self, scope: &ScopeId, device: &DeviceId) -> Option<&Fork> {
-        self.forks.get(&(*scope, *device))
+    /// The forks of one log, by place: at each of them the log has the accepted entry or ends before it.
+    pub fn forks(&self, scope: &ScopeId, device: &DeviceId) -> impl Iterator<Item = &Fork> {
+        self.forks.range((*scope, *device, 0)..=(*scope, *device, u64::MAX)).map(|(_, fork)| fork)
     }
 
-    /// Where the logs of a scope fork.
+    /// The fork of one log at one place, `None` when it has one branch there.
+    #[must_use]
+    pub fn fork_at(&self, scope: &ScopeId, device: &DeviceId, from_seq: u64) -> Option<&Fork> {
+        self.forks.get(&(*scope, *device, from_seq))
+    }
+
+    /// Where the logs of a scope first fork.
     #[must_use]
     pub fn fork_points(&self, scope: &ScopeId) -> ForkPoints {
-        self.forks.values().filter(|fork| fork.scope == *scope).map(|fork| (fork.device, fork.from_seq)).collect()
+        let mut points = ForkPoints::new();
+        for fork in self.forks.values().filter(|fork| fork.scope == *scope) {
+            let first = points.entry(fork.device).or_insert(fork.from_seq);
+            *first = (*first).min(fork.from_seq);
+        }
+        points
     }
 
     /// The certificate of a device, `None` for a stranger.

@@ -173,9 +173,9 @@ fn a_cloned_phone_loses_nothing_and_the_fork_is_shown() {
     sync(&mut clone, &mut parties[0]);
 
     let device = clone.keys.public().device();
-    let fork = parties[0].trust.fork(&scope(), &device).expect("a stated fork").clone();
+    let fork = parties[0].trust.forks(&scope(), &device).next().expect("a stated fork").clone();
     assert_eq!(fork.from_seq, 2);
-    assert!(clone.trust.fork(&scope(), &device).is_some(), "the phone is told");
+    assert!(clone.trust.fork_at(&scope(), &device, 2).is_some(), "the phone is told");
     let held = parties[0].store.held().expect("held");
     assert_eq!((held.len(), held[0].first_seq, held[0].last_seq), (1, 2, 2));
 

@@ -53,6 +53,22 @@ impl SqliteStore {
         Self::prepare(Connection::open_in_memory().map_err(store_error)?)
     }
 
+    /// A copy of what is committed, as an independent database in memory.
+    ///
+    /// # Errors
+    /// [`StoreError::Backend`] when SQLite cannot allocate it, [`StoreError::Busy`] while another process writes.
+    pub fn copy_in_memory(&self) -> Result<Self, StoreError> {
+        let mut connection = Connection::open_in_memory().map_err(store_error)?;
+        let backup = rusqlite::backup::Backup::new(&self.connection, &mut connection).map_err(store_error)?;
+        // -1: all pages in one step.
+        match backup.step(-1).map_err(store_error)? {
+            rusqlite::backup::StepResult::Done => {}
+            _ => return Err(StoreError::Busy),
+        }
+        drop(backup);
+        Self::prepare(connection)
+    }
+
     /// Commits survive a power cut: WAL with a sync on every commit.
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;

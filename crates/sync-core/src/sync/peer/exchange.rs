@@ -262,7 +262,11 @@ impl Exchange {
     /// that the swap ends whatever the other side says.
     fn settle(&mut self, scope: &ScopeId, mine: &Heads, after: &Heads, notices: &[Notice]) {
         let before = self.theirs.get(scope).cloned().unwrap_or_default();
-        let open = |device: &DeviceId| before.of(device).seq < mine.of(device).seq;
+        // As far as they have it, it may be another branch: then it is offered from the fork on.
+        let open = |device: &DeviceId| {
+            let (theirs, mine) = (before.of(device), mine.of(device));
+            theirs.seq < mine.seq || (theirs.seq == mine.seq && theirs.hash != mine.hash)
+        };
         let advanced = |device: &DeviceId| after.of(device).seq > before.of(device).seq;
         let any_advanced = mine.iter().any(|(device, _)| open(device) && advanced(device));
         let named = |device: &DeviceId| notices.iter().any(|n| n.scope == *scope && n.device == *device);
