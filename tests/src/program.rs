@@ -33,7 +33,7 @@ fn built() -> &'static Path {
             Some("debug") | None => "dev",
             Some(name) => name,
         };
-        // The whole workspace, as `cargo test --workspace` does: the same features, so that nothing is built twice.
+        // The whole workspace, as `cargo test --workspace` does: dependencies have the same features and are not built twice.
         let status = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--workspace", "--bins", "--profile", name, "--target-dir"])
             .arg(target)
