@@ -109,7 +109,7 @@ impl World {
             }
             _ => {}
         }
-        self.absorb(&answer, (wrong >= 10 && wrong < 12).then_some(trouble))
+        self.absorb(&answer, matches!(wrong, 10 | 11).then_some(trouble))
     }
 
     /// What the server said, when it was an answer. A phone that it does not know shows its certificate at once, as

@@ -6,7 +6,7 @@ use stairwell_core::domain::DomainGrammar;
 use stairwell_core::id::{DeviceId, DocumentId, Hash, ScopeId};
 use stairwell_core::store::{DirtyStore, StoreError, Transaction, TrustStore};
 use stairwell_core::sync::engine::{Checks, Replica};
-use stairwell_core::trust::{KeyPair, Role, TrustSet};
+use stairwell_core::trust::{KeyPair, Role, Signature, TrustSet};
 
 use super::fold;
 use super::mutant::Mutant;
@@ -41,6 +41,8 @@ pub(super) struct Node {
     pub(super) alive: bool,
     /// Markers of the records that it was last seen to hold, in a log or in the inbox.
     pub(super) holds: BTreeSet<u32>,
+    /// Ends of logs whose signatures were found good.
+    pub(super) verified: BTreeSet<(Hash, Signature)>,
     /// Commits of the store when the oracles last looked.
     pub(super) looked_at_commit: u64,
 }
@@ -78,6 +80,7 @@ impl Node {
             clock_offset_ms: 0,
             alive: true,
             holds: BTreeSet::new(),
+            verified: BTreeSet::new(),
             looked_at_commit: 0,
         })
     }
@@ -92,6 +95,7 @@ impl Node {
             clock_offset_ms: self.clock_offset_ms,
             alive: true,
             holds: self.holds.clone(),
+            verified: self.verified.clone(),
             looked_at_commit: 0,
         })
     }
