@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header::AUTHORIZATION;
-use stairwell_core::id::ScopeId;
+use stairwell_core::id::{DeviceId, ScopeId};
 use stairwell_core::sync::auth::{AuthError, RequestSignature};
 use stairwell_core::sync::message::MAX_BODY_BYTES;
 use stairwell_core::time::UtcMs;
@@ -59,6 +59,12 @@ pub struct Device {
 }
 
 impl SignedRequest {
+    /// Who says to have signed it; nothing is checked.
+    #[must_use]
+    pub const fn claimed(&self) -> DeviceId {
+        self.signature.device
+    }
+
     /// Checks the signature against the device's certificate.
     ///
     /// # Errors

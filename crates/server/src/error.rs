@@ -70,7 +70,10 @@ impl From<MessageError> for ApiError {
     fn from(error: MessageError) -> Self {
         match error {
             MessageError::Version(_) => Self::Version(error.to_string()),
-            MessageError::Seal(_) | MessageError::Malformed(_) => Self::Malformed(error.to_string()),
+            MessageError::Seal(_)
+            | MessageError::Malformed(_)
+            | MessageError::Repeated(_)
+            | MessageError::Statements => Self::Malformed(error.to_string()),
         }
     }
 }

@@ -94,8 +94,9 @@ fn seen(
     Ok(frontier[frontier.len().saturating_sub(MAX_DEPS)..].to_vec())
 }
 
-/// Drops the signature at `former`, the log's last head, unless no page could be cut within
-/// [`CHECKPOINT_ENTRIES`] of it otherwise.
+/// Drops the signature at `former`, the log's last head before entries were appended and signed, unless no page could
+/// be cut within [`CHECKPOINT_ENTRIES`] of it otherwise, or the stretch that has no other would not fit in a run: what
+/// others write may be longer than [`MAX_SAVE_RECORDS`].
 ///
 /// # Errors
 /// Any [`StoreError`].
@@ -104,7 +105,10 @@ pub fn keep_checkpoints(store: &mut dyn Store, scope: &ScopeId, former: &Positio
         return Ok(());
     }
     let window = former.seq.saturating_sub(CHECKPOINT_ENTRIES);
-    let signed_before =
-        store.signatures(scope, &former.device, window)?.iter().any(|(seq, _)| *seq < former.seq) || window == 0;
-    if signed_before { store.drop_signature(scope, former) } else { Ok(()) }
+    let signed = store.signatures(scope, &former.device, window)?;
+    let before = signed.iter().map(|(seq, _)| *seq).filter(|seq| *seq < former.seq).max();
+    let before = if window == 0 { Some(before.unwrap_or(0)) } else { before };
+    let last = signed.iter().map(|(seq, _)| *seq).max().unwrap_or(former.seq);
+    let fits = |before: u64| last - before <= CHECKPOINT_ENTRIES + MAX_SAVE_RECORDS as u64;
+    if before.is_some_and(fits) { store.drop_signature(scope, former) } else { Ok(()) }
 }

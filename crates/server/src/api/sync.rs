@@ -5,10 +5,11 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use stairwell_core::id::DeviceId;
 use stairwell_core::sync::engine::Ingested;
 use stairwell_core::sync::message::{Notice, NoticeKind, SyncRequest};
 use stairwell_core::time::UtcMs;
-use stairwell_core::trust::{Statement, TrustSet};
+use stairwell_core::trust::{SignedStatement, Statement, TrustSet};
 
 use crate::app::AppState;
 use crate::auth::{Device, SignedRequest};
@@ -19,6 +20,9 @@ use super::enrol::cbor_response;
 
 /// The last sync of a device that brings nothing is written at most this often: it would cost a commit each time.
 const TOUCH_MS: i64 = 60_000;
+
+/// Statements about one device that are looked at before it is known.
+const MAX_INTRODUCTION: usize = 64;
 
 /// A request whose sender may send it.
 struct Admitted {
@@ -70,7 +74,7 @@ fn admit(reader: &Reader, signed: &SignedRequest, now: UtcMs) -> Result<Admitted
         Ok(device) => (device, SyncRequest::from_body(&signed.body)?),
         Err(ApiError::UnknownDevice) => {
             let request = SyncRequest::from_body(&signed.body)?;
-            (signed.device(&introduced(reader.trust(), &request), now)?, request)
+            (signed.device(&introduced(reader.trust(), signed.claimed(), &request), now)?, request)
         }
         Err(error) => return Err(error),
     };
@@ -83,14 +87,17 @@ fn admit(reader: &Reader, signed: &SignedRequest, now: UtcMs) -> Result<Admitted
 }
 
 /// After a restore from a backup the server may have forgotten a device that it enrolled: the device brings its
-/// certificate, which the authority signed.
-fn introduced(trust: &TrustSet, request: &SyncRequest) -> TrustSet {
+/// certificate, which the authority signed. Anybody may send this: few signatures are checked.
+fn introduced(trust: &TrustSet, device: DeviceId, request: &SyncRequest) -> TrustSet {
     let mut introduced = TrustSet::new(trust.authority());
-    for signed in &request.statements {
-        if matches!(minicbor::decode(&signed.body), Ok(Statement::Certificate(_) | Statement::Revocation(_))) {
-            // What the authority did not sign introduces nobody.
-            drop(introduced.add(signed));
-        }
+    let about = |signed: &&SignedStatement| match minicbor::decode(&signed.body) {
+        Ok(Statement::Certificate(certificate)) => certificate.device() == device,
+        Ok(Statement::Revocation(revocation)) => revocation.device == device,
+        _ => false,
+    };
+    for signed in request.statements.iter().filter(about).take(MAX_INTRODUCTION) {
+        // What the authority did not sign introduces nobody.
+        drop(introduced.add(signed));
     }
     introduced
 }

@@ -4,9 +4,11 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use stairwell_core::sync::auth::RequestSignature;
-use stairwell_core::sync::message::MAX_BODY_BYTES;
+use stairwell_core::sync::message::{MAX_BODY_BYTES, PROTOCOL_VERSION, SyncRequest};
+use stairwell_core::time::UtcMs;
+use stairwell_core::trust::{Certificate, KeyPair, Role, SignedStatement, Statement};
 
-use crate::world::{World, http, register};
+use crate::world::{DAY_MS, World, grid, http, register};
 
 #[tokio::test]
 async fn a_body_over_the_cap_is_not_read() {
@@ -89,4 +91,37 @@ async fn every_answer_has_a_number_and_is_counted_by_its_route() {
     let text = world.app.metrics().text();
     assert!(text.contains(r#"stairwell_requests_total{route="/v1/sync",status="200"} 1"#), "{text}");
     assert!(!text.contains("李"));
+}
+
+#[tokio::test]
+async fn a_stranger_that_floods_the_server_with_statements_is_unknown_at_once() {
+    let world = World::new();
+    let keys = KeyPair::from_seed(&[77; 32]);
+    let certificate = Certificate {
+        key: keys.public(),
+        person: "nobody".into(),
+        role: Role::Doctor,
+        team: "none".into(),
+        scopes: vec![grid(1)],
+        issued_at: world.now(),
+        not_after: UtcMs(world.now().0 + DAY_MS),
+        succeeds: None,
+    };
+    let forged = SignedStatement::sign(&Statement::Certificate(certificate), &keys);
+    for (count, expected) in [(60, (401, "unknown_device")), (2_000, (400, "malformed"))] {
+        let request = SyncRequest {
+            version: PROTOCOL_VERSION,
+            scopes: Vec::new(),
+            trust_digest: 0,
+            bundles: Vec::new(),
+            statements: vec![forged.clone(); count],
+        };
+        let body = request.to_body().unwrap();
+        let signature = RequestSignature::sign(&keys, "POST", "/v1/sync", &body, world.now());
+        let request = http().post(format!("{}/v1/sync", world.url)).header("authorization", signature.to_header());
+        let response = request.body(body).send().await.unwrap();
+        let status = response.status().as_u16();
+        let body: serde_json::Value = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
+        assert_eq!((status, body["error"]["code"].as_str()), (expected.0, Some(expected.1)), "{count}");
+    }
 }

@@ -256,7 +256,9 @@ fn read_enrolment(body: &[u8]) -> Result<EnrolResponse, ClientError> {
 fn unreadable(error: MessageError) -> ClientError {
     match error {
         MessageError::Version(_) => ClientError::Message(error),
-        MessageError::Seal(_) | MessageError::Malformed(_) => ClientError::NotStairwell(error.to_string()),
+        MessageError::Seal(_) | MessageError::Malformed(_) | MessageError::Repeated(_) | MessageError::Statements => {
+            ClientError::NotStairwell(error.to_string())
+        }
     }
 }
 

@@ -21,13 +21,17 @@ use super::varint::WireError;
 
 /// Most bytes of one run, by [`LogRun::size`]. A relay can cut a log only where it has a signature, so no stretch
 /// between two signatures may be longer than what fits every page.
-pub const MAX_RUN_BYTES: usize = 704 * 1024;
+pub const MAX_RUN_BYTES: usize = 816 * 1024;
 
 /// Stands for the document of an entry of which the receiver may have another one: no document has this id.
 pub const UNKNOWN_DOCUMENT: DocumentId = DocumentId([0; 16]);
 
-/// Most devices that a bundle may name.
-const MAX_DEVICES: usize = 4096;
+/// Most devices that a bundle may name: more than a page can, whose entries may each stand on others.
+const MAX_DEVICES: usize = 128 * 1024;
+
+/// What a run counts for in the bound on what a body may grow to, in bytes: checking its signature takes time.
+/// Device and signature alone are more than a sixteenth of it, and do not compress.
+pub(crate) const RUN_BYTES: usize = 1024;
 
 /// Consecutive entries of one log with their author's signature over the last one's hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +49,11 @@ pub struct LogRun {
 }
 
 impl LogRun {
-    /// What entries count for in page budgets: their records and a little for the rest, in bytes.
+    /// What entries count for in page budgets, in bytes: no less than they take in a body, whatever they are. A log
+    /// may hold entries of which nothing compresses and nothing is as predicted.
     #[must_use]
     pub fn size(entries: &[Entry]) -> usize {
-        entries.iter().map(|entry| entry.record.len() + 8).sum()
+        entries.iter().map(|entry| 32 + entry.record.len() + 32 * entry.deps.len()).sum()
     }
 
     /// What entries count for in the bound on what a body may grow to: about what they take in memory, in bytes.

@@ -9,16 +9,14 @@ use crate::store::{HeldBatch, Store, StoreError};
 use crate::time::UtcMs;
 use crate::trust::{KeyPair, SignedStatement, Statement, TrustSet};
 
-use super::message::{Notice, NoticeKind, PROTOCOL_VERSION, ScopeState, SyncRequest, SyncResponse};
+use super::message::{
+    Notice, NoticeKind, PROTOCOL_VERSION, REQUEST_PAGE_BYTES, RESPONSE_PAGE_BYTES, ScopeState, SyncRequest,
+    SyncResponse,
+};
 use super::{ingest, page};
 
 pub use super::ingest::Ingested;
 pub use super::page::Outgoing;
-
-/// Record bytes of a page that a device sends: its body stays well under [`super::message::MAX_BODY_BYTES`].
-const REQUEST_PAGE_BYTES: usize = 768 * 1024;
-/// Record bytes of a page that a server answers with: a phone's cold start is one page.
-const RESPONSE_PAGE_BYTES: usize = 3 * 1024 * 1024;
 
 /// Which checks are made. Only the simulator, with the feature `mutants`, can leave one out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The wire types of a sync: one request and its response are a complete sync.
 
+use std::collections::BTreeSet;
+
 use minicbor::{Decode, Encode};
 use thiserror::Error;
 
@@ -18,6 +20,12 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Largest response body that is read, in bytes (compressed).
 pub const MAX_RESPONSE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Most that a page which a device sends comes to, by [`crate::log::LogRun::size`]: its body stays under
+/// [`MAX_BODY_BYTES`] even if nothing in it compresses.
+pub(crate) const REQUEST_PAGE_BYTES: usize = 832 * 1024;
+/// The same for a page that a server answers with: a phone's cold start is one page.
+pub(crate) const RESPONSE_PAGE_BYTES: usize = 3 * 1024 * 1024;
 
 /// What one side has of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -147,6 +155,12 @@ pub enum MessageError {
     /// Parsing: not the CBOR of a message.
     #[error("the message cannot be read: {0}")]
     Malformed(#[from] CborError),
+    /// Checking: a scope is named twice.
+    #[error("{0} is named twice")]
+    Repeated(ScopeId),
+    /// Checking: more statements than a body of its size may bring.
+    #[error("more statements than a message of its size may bring")]
+    Statements,
     /// Parsing: a version that this build does not speak.
     #[error("protocol version {0} is not spoken here (this side speaks {PROTOCOL_VERSION}); an update is needed")]
     Version(u32),
@@ -170,8 +184,12 @@ impl SyncRequest {
             return Err(SealError::TooLarge.into());
         }
         let mut request: Self = from_body(body)?;
-        allow_growth(&mut request.bundles, body);
+        allow_growth(&mut request.bundles, body, REQUEST_PAGE_BYTES);
         check_version(request.version)?;
+        // Each scope that is named is answered, so one that is named a thousand times would be.
+        check_once(request.scopes.iter().map(|state| state.scope))?;
+        check_once(request.bundles.iter().map(|bundle| bundle.scope))?;
+        check_statements(&request.statements, body)?;
         Ok(request)
     }
 }
@@ -194,7 +212,7 @@ impl SyncResponse {
             return Err(SealError::TooLarge.into());
         }
         let mut response: Self = from_body(body)?;
-        allow_growth(&mut response.bundles, body);
+        allow_growth(&mut response.bundles, body, RESPONSE_PAGE_BYTES);
         check_version(response.version)?;
         Ok(response)
     }
@@ -202,6 +220,25 @@ impl SyncResponse {
 
 fn check_version(version: u32) -> Result<(), MessageError> {
     if version == PROTOCOL_VERSION { Ok(()) } else { Err(MessageError::Version(version)) }
+}
+
+/// What a statement counts for in the bound on what a body may grow to, in bytes: checking its signature takes time.
+/// The signature and a key or an id are more than a sixteenth of it, and do not compress.
+const STATEMENT_BYTES: usize = 1024;
+
+pub(crate) fn check_statements(statements: &[SignedStatement], body: &[u8]) -> Result<(), MessageError> {
+    let allowed = seal::growth_limit(body.len()) / STATEMENT_BYTES;
+    if statements.len() > allowed { Err(MessageError::Statements) } else { Ok(()) }
+}
+
+fn check_once(scopes: impl Iterator<Item = ScopeId>) -> Result<(), MessageError> {
+    let mut seen = BTreeSet::new();
+    for scope in scopes {
+        if !seen.insert(scope) {
+            return Err(MessageError::Repeated(scope));
+        }
+    }
+    Ok(())
 }
 
 /// Encodes and compresses one message that carries `bundles`.
@@ -215,8 +252,9 @@ pub(crate) fn from_body<T: for<'b> Decode<'b, ()> + Encode<()>>(body: &[u8]) -> 
     Ok(cbor::from_slice(&seal::unseal(body)?)?)
 }
 
-/// What came in a body may grow as the whole body may.
-pub(crate) fn allow_growth(bundles: &mut [ScopeBundle], body: &[u8]) {
-    let share = seal::growth_limit(body.len()) / bundles.len().max(1);
-    bundles.iter_mut().for_each(|bundle| bundle.grown_bytes = share);
+/// What came in a body may grow as the whole body may, and to no more than a page. Each bundle may: they are opened one
+/// after another, and one grid may have a thousand times as much to say as the next.
+pub(crate) fn allow_growth(bundles: &mut [ScopeBundle], body: &[u8], page_bytes: usize) {
+    let limit = seal::growth_limit(body.len()).min(page_bytes);
+    bundles.iter_mut().for_each(|bundle| bundle.grown_bytes = limit);
 }

@@ -23,7 +23,7 @@ pub struct Outgoing {
 }
 
 /// Cuts a page of at most `budget` bytes by [`LogRun::size`] and takes its size off the budget. A full budget always
-/// has room for a run: [`bundle::MAX_RUN_BYTES`] is less than any page.
+/// has room for a run: [`bundle::MAX_RUN_BYTES`] with [`bundle::RUN_BYTES`] is less than any page.
 pub(super) fn cut(
     replica: &Replica<'_>,
     scope: &ScopeId,
@@ -35,11 +35,12 @@ pub(super) fn cut(
     for (device, head) in replica.store.heads(scope)?.iter() {
         let mut done = theirs.of(device).seq;
         while done < head.seq {
-            let Some(run) = cut_run(replica, scope, device, done, *budget)? else {
+            let room = budget.saturating_sub(bundle::RUN_BYTES);
+            let Some(run) = cut_run(replica, scope, device, done, room)? else {
                 more = true;
                 break;
             };
-            *budget -= LogRun::size(&run.entries);
+            *budget -= bundle::RUN_BYTES + LogRun::size(&run.entries);
             done += run.entries.len() as u64;
             runs.push(run);
         }
@@ -51,7 +52,8 @@ pub(super) fn cut(
     let unsure = other_branches(replica, scope, theirs)?;
     let base = StoreBase { store: replica.store, scope, heads: Some(theirs), unsure };
     let bundle = bundle::encode(scope, &runs, &base, replica.grammar);
-    let grown_bytes = runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum();
+    let grown_bytes: usize = runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum();
+    let grown_bytes = grown_bytes.max(runs.len() * bundle::RUN_BYTES);
     Ok(Outgoing { bundle: Some(ScopeBundle { scope: *scope, bundle, grown_bytes }), entries, more })
 }
 

@@ -137,6 +137,11 @@ impl Party {
         other.transact(|replica| replica.ingest(&bundles, &statements, NOW)).expect("an ingested page")
     }
 
+    /// Equal where the same logs are.
+    pub(crate) fn digest_of_heads(&self) -> Hash {
+        stairwell_core::store::LogStore::heads(&self.store, &scope()).expect("heads").digest(&scope())
+    }
+
     pub(crate) fn digest(&self) -> Hash {
         scope_digest(&self.store, &self.trust, &scope()).expect("a digest")
     }

@@ -11,7 +11,12 @@ use crate::log::validate::Grammar;
 use crate::log::varint::{Reader, WireError, unzigzag};
 use crate::trust::Signature;
 
-use super::{Base, BundleError, LogRun, MAX_DEVICES, MAX_HISTORY, MAX_HISTORY_OF_ALL, Naming, fields, grown};
+use super::{
+    Base, BundleError, LogRun, MAX_DEVICES, MAX_HISTORY, MAX_HISTORY_OF_ALL, Naming, RUN_BYTES, fields, grown,
+};
+
+/// Runs that the smallest bundle may have.
+const MAX_FREE_RUNS: usize = 64;
 
 /// Decodes runs of one scope. `limit_bytes` bounds what the entries may come to, by [`LogRun::grown_bytes`].
 ///
@@ -27,6 +32,9 @@ pub fn decode(
     let mut input = Reader(bytes);
     let devices = read_devices(&mut input)?;
     let mut runs = read_runs(&mut input, &devices)?;
+    if runs.len() > (limit_bytes / RUN_BYTES).max(MAX_FREE_RUNS) {
+        return Err(WireError::Growth.into());
+    }
     let count: u64 = runs.iter().map(|run| run.count).sum();
     let count = usize::try_from(count).ok().filter(|count| *count <= limit_bytes / grown(0, 0));
     let count = count.ok_or(WireError::Growth)?;

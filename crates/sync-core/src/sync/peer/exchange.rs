@@ -16,8 +16,8 @@ use super::{PeerError, PeerOutcome};
 
 /// Bytes of statements that one message carries; a longer list is split.
 const STATEMENT_PAGE_BYTES: usize = 256 * 1024;
-/// A page takes in another scope while it is smaller than this.
-const PAGE_FILL_BYTES: usize = 64 * 1024;
+/// A page takes in another scope while its entries come to less than this.
+const PAGE_FILL_BYTES: usize = 128 * 1024;
 /// Notices that are kept of one session; more of them tell nothing new.
 const MAX_NOTICES: usize = 256;
 
@@ -309,7 +309,7 @@ impl Exchange {
         let mut bundles: Vec<ScopeBundle> = Vec::new();
         let mut entries = 0;
         for scope in &self.scopes {
-            if bundles.iter().map(|bundle| bundle.bundle.len()).sum::<usize>() >= PAGE_FILL_BYTES {
+            if bundles.iter().map(|bundle| bundle.grown_bytes).sum::<usize>() >= PAGE_FILL_BYTES {
                 break;
             }
             let mine = replica.store.heads(scope)?;

@@ -78,8 +78,10 @@ impl PeerMessage {
 
     pub(super) fn from_body(body: &[u8]) -> Result<Self, MessageError> {
         let mut message: Self = message::from_body(body)?;
-        if let Self::Page { bundles } = &mut message {
-            message::allow_growth(bundles, body);
+        match &mut message {
+            Self::Page { bundles } => message::allow_growth(bundles, body, message::REQUEST_PAGE_BYTES),
+            Self::Statements { statements, .. } => message::check_statements(statements, body)?,
+            _ => {}
         }
         Ok(message)
     }
