@@ -23,7 +23,10 @@ const LOCK_FILE: &str = "serve.lock";
 const NODE_CERTIFICATE_MS: i64 = 20 * 366 * 86_400_000;
 
 /// The server's own migrations, in order. They come after the core's.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/sqlite/server_0001_directory.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/sqlite/server_0001_directory.sql"),
+    include_str!("../migrations/sqlite/server_0002_device_syncs.sql"),
+];
 
 /// What a server knows of records: the domain, unless it serves a benchmark's workload.
 #[derive(Clone, Copy)]
@@ -186,7 +189,9 @@ impl Deployment {
         let mut trust = CurrentTrust::new(self.keys.authority().public());
         store.begin()?;
         trust.catch_up(store.connection())?;
-        let outcome = job(&mut Work::new(&mut store, trust.set_mut(), &self.keys, self.records, now))?;
+        let mut work = Work::new(&mut store, trust.set_mut(), &self.keys, self.records, now);
+        let outcome = job(&mut work)?;
+        work.note_receipts()?;
         store.commit()?;
         Ok(outcome)
     }

@@ -201,8 +201,7 @@ pub fn project_all(deployment: &Deployment, now: UtcMs) -> Result<usize, ViewErr
     }
 }
 
-/// Takes on up to [`BATCH`] dirty households, and with `left_over` those that were taken on and never written. Notes
-/// when their entries were received.
+/// Takes on up to [`BATCH`] dirty households, and with `left_over` those that were taken on and never written.
 fn claim(work: &mut Work<'_>, left_over: bool) -> Result<Vec<Claim>, ViewError> {
     let mut documents = work.store.dirty(BATCH)?;
     if left_over && documents.len() < BATCH {
@@ -212,13 +211,7 @@ fn claim(work: &mut Work<'_>, left_over: bool) -> Result<Vec<Claim>, ViewError> 
     documents.sort_unstable();
     documents.dedup();
     let mut claimed = Vec::with_capacity(documents.len());
-    let mut noted = None;
     for (scope, household) in documents {
-        if noted != Some(scope) {
-            let heads = work.store.heads(&scope)?;
-            views::record_receipts(work.store.connection(), &scope, &heads, work.now)?;
-            noted = Some(scope);
-        }
         work.store.clear_dirty(&scope, &household)?;
         let connection = work.store.connection();
         connection

@@ -7,6 +7,7 @@ mod batch;
 
 use std::thread;
 
+use stairwell_core::store::sqlite::store_error;
 use stairwell_core::store::{SqliteStore, StoreError};
 use stairwell_core::sync::engine::{Checks, Replica};
 use stairwell_core::time::UtcMs;
@@ -18,6 +19,7 @@ use crate::deployment::Records;
 use crate::directory::Directory;
 use crate::keys::ServerKeys;
 use crate::metrics::Metrics;
+use crate::views::{self, ViewError};
 
 use batch::{Job, Waiting};
 
@@ -66,6 +68,16 @@ impl<'a> Work<'a> {
             own: Some(self.keys.node().public().device()),
             authority: Some(self.keys.authority()),
             checks: Checks::ALL,
+        }
+    }
+
+    /// Notes when the entries that the job appended were received: the last thing in the job's transaction.
+    pub(crate) fn note_receipts(&mut self) -> Result<(), StoreError> {
+        let appended = self.store.take_appended();
+        match views::record_receipts(self.store.connection(), &appended, self.now) {
+            Ok(()) => Ok(()),
+            Err(ViewError::Database(error)) => Err(store_error(error)),
+            Err(error) => Err(StoreError::Backend(error.into())),
         }
     }
 

@@ -6,8 +6,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use stairwell_core::id::DeviceId;
+use stairwell_core::store::{LogStore, StoreError};
 use stairwell_core::sync::engine::Ingested;
-use stairwell_core::sync::message::{Notice, NoticeKind, SyncRequest};
+use stairwell_core::sync::message::{Notice, NoticeKind, ScopeState, SyncRequest};
 use stairwell_core::time::UtcMs;
 use stairwell_core::trust::{SignedStatement, Statement, TrustSet};
 
@@ -15,6 +16,7 @@ use crate::app::AppState;
 use crate::auth::{Device, SignedRequest};
 use crate::error::ApiError;
 use crate::readers::Reader;
+use crate::writer::Work;
 
 use super::enrol::cbor_response;
 
@@ -44,10 +46,13 @@ pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) ->
     let mut taken = Ingested::default();
     if !is_idle {
         let id = device.certificate.device();
-        let job = move |work: &mut crate::writer::Work<'_>| {
+        let states = request.scopes.clone();
+        let job = move |work: &mut Work<'_>| {
             let now = work.now;
             work.directory().touch_device(&id, now)?;
-            work.replica().ingest(&bundles, &statements, now)
+            let taken = work.replica().ingest(&bundles, &statements, now)?;
+            note_complete(work, &id, &states)?;
+            Ok::<_, StoreError>(taken)
         };
         taken = app.write(job).await?;
     }
@@ -80,10 +85,25 @@ fn admit(reader: &Reader, signed: &SignedRequest, now: UtcMs) -> Result<Admitted
     };
     let named = request.scopes.iter().map(|state| &state.scope);
     device.check_grants(named.chain(request.bundles.iter().map(|bundle| &bundle.scope)))?;
-    let row = reader.directory().device(&device.certificate.device())?;
-    let is_recent = row.and_then(|row| row.last_sync).is_some_and(|last| now.0 - last.0 < TOUCH_MS);
-    let is_idle = is_recent && request.bundles.is_empty() && request.statements.is_empty();
+    let id = device.certificate.device();
+    let row = reader.directory().device(&id)?;
+    let is_recent = |last: UtcMs| now.0 - last.0 < TOUCH_MS;
+    let complete = reader.directory().complete_syncs(&id)?;
+    let is_noted = row.and_then(|row| row.last_sync).is_some_and(is_recent)
+        && request.scopes.iter().all(|state| complete.get(&state.scope).copied().is_some_and(is_recent));
+    let is_idle = is_noted && request.bundles.is_empty() && request.statements.is_empty();
     Ok(Admitted { device, request, is_idle })
+}
+
+/// Notes the scopes of which the device has nothing that is not here now.
+fn note_complete(work: &Work<'_>, device: &DeviceId, states: &[ScopeState]) -> Result<(), StoreError> {
+    for state in states {
+        let here = work.store.heads(&state.scope)?;
+        if state.heads.iter().all(|(author, head)| here.of(author).seq >= head.seq) {
+            work.directory().complete_sync(device, &state.scope, work.now)?;
+        }
+    }
+    Ok(())
 }
 
 /// After a restore from a backup the server may have forgotten a device that it enrolled: the device brings its

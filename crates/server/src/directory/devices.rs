@@ -1,12 +1,14 @@
 //! When devices enrolled and last synced. Who they are stands in their certificates.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension, params};
-use stairwell_core::id::DeviceId;
+use stairwell_core::id::{DeviceId, ScopeId};
 use stairwell_core::store::StoreError;
 use stairwell_core::store::sqlite::store_error;
 use stairwell_core::time::UtcMs;
 
-use super::Directory;
+use super::{DamagedRow, Directory};
 
 /// A device's times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,5 +60,37 @@ impl Directory<'_> {
             .and_then(|mut statement| statement.execute(params![device.as_bytes().as_slice(), now.0]))
             .map_err(store_error)?;
         Ok(())
+    }
+
+    /// Keeps that a device had nothing more to send of a scope. Calling twice is safe.
+    ///
+    /// # Errors
+    /// Any write failure.
+    pub fn complete_sync(&self, device: &DeviceId, scope: &ScopeId, now: UtcMs) -> Result<(), StoreError> {
+        let sql = "INSERT INTO device_syncs (device, scope, complete_ms) VALUES (?1, ?2, ?3)
+            ON CONFLICT (device, scope) DO UPDATE SET complete_ms = max(excluded.complete_ms, complete_ms)";
+        self.0
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params![device.as_bytes().as_slice(), scope.as_str(), now.0]))
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    /// When a device last had nothing more to send, per scope, up to a minute behind; a scope in which it always had
+    /// is missing.
+    ///
+    /// # Errors
+    /// Any read failure.
+    pub fn complete_syncs(&self, device: &DeviceId) -> Result<BTreeMap<ScopeId, UtcMs>, StoreError> {
+        let sql = "SELECT scope, complete_ms FROM device_syncs WHERE device = ?1";
+        let mut query = self.0.prepare_cached(sql).map_err(store_error)?;
+        let rows = query
+            .query_map([device.as_bytes().as_slice()], |row| Ok((row.get::<_, String>(0)?, UtcMs(row.get(1)?))))
+            .map_err(store_error)?;
+        rows.map(|row| {
+            let (scope, at) = row.map_err(store_error)?;
+            Ok((scope.parse().map_err(|_| DamagedRow("a grid's code"))?, at))
+        })
+        .collect()
     }
 }

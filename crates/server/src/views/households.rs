@@ -1,9 +1,7 @@
 //! The households of a grid, in walking order.
 
-use std::collections::BTreeMap;
-
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use stairwell_core::id::{DeviceId, DocumentId, Position, ScopeId};
+use stairwell_core::id::{DocumentId, ScopeId};
 use stairwell_core::time::UtcMs;
 
 use super::rows::HouseholdRow;
@@ -144,40 +142,6 @@ pub fn place_of(
     let Some((scope, row)) = found else { return Ok(None) };
     let scope = scope.parse().map_err(|_| ViewError::Damaged("a grid's code"))?;
     Ok(Some(HouseholdPlace { scope, row }))
-}
-
-/// When the server received which entries of a scope.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Receipts(BTreeMap<DeviceId, BTreeMap<u64, UtcMs>>);
-
-impl Receipts {
-    /// When the entry arrived; `None` when that was not noted.
-    #[must_use]
-    pub fn of(&self, position: &Position) -> Option<UtcMs> {
-        self.0.get(&position.device)?.range(position.seq..).next().map(|(_, received)| *received)
-    }
-}
-
-/// The receipts of one grid; none when it is not the viewer's.
-///
-/// # Errors
-/// [`ViewError`].
-pub fn receipts(connection: &Connection, viewer: &Viewer, grid: &ScopeId) -> Result<Receipts, ViewError> {
-    if !viewer.may_see(grid.as_str()) {
-        return Ok(Receipts::default());
-    }
-    let mut select =
-        connection.prepare_cached("SELECT device, through_seq, received_ms FROM receipts WHERE scope = ?1")?;
-    let rows = select.query_map(params![grid.as_str()], |row| {
-        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?, UtcMs(row.get(2)?)))
-    })?;
-    let mut receipts = Receipts::default();
-    for row in rows {
-        let (device, through_seq, received) = row?;
-        let device = DeviceId::from_slice(&device).ok_or(ViewError::Damaged("a device's id"))?;
-        receipts.0.entry(device).or_default().insert(through_seq.unsigned_abs(), received);
-    }
-    Ok(receipts)
 }
 
 fn household_from(row: &Row<'_>) -> rusqlite::Result<HouseholdRow> {

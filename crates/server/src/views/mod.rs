@@ -5,8 +5,10 @@
 
 mod audit;
 mod counts;
+mod devices;
 mod held;
 mod households;
+mod receipts;
 mod regions;
 mod rows;
 mod sessions;
@@ -18,16 +20,16 @@ use stairwell_core::store::StoreError;
 use thiserror::Error;
 
 pub use audit::{Act, AuditRow, audit_of, record};
+pub use devices::{UnsyncedDevice, unsynced_devices};
 pub use held::{HeldBatchRow, held_batches};
-pub use households::{
-    HouseholdFilter, HouseholdLine, HouseholdPage, HouseholdPlace, Receipts, grid_households, place_of, receipts,
-};
+pub use households::{HouseholdFilter, HouseholdLine, HouseholdPage, HouseholdPlace, grid_households, place_of};
+pub use receipts::{Receipts, receipts, received_through, record_receipts};
 pub use regions::{Region, RegionLine, RegionPage, Tally, region_page, topmost};
 pub use rows::{HouseholdRow, PersonRow, ReadingRow, Rows, VisitRow};
 pub use sessions::{
     Attempt, LOCKOUT_MS, MAX_FAILURES, SESSION_MS, Session, admit, close_session, open_session, session_of, succeeded,
 };
-pub use write::{clear, record_receipts, write};
+pub use write::{clear, write};
 
 /// Why a query or a write of the views failed.
 #[derive(Debug, Error)]

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 use stairwell_core::id::{DocumentId, ScopeId};
-use stairwell_core::log::Heads;
-use stairwell_core::time::{LocalDate, UtcMs};
+use stairwell_core::time::LocalDate;
 
 use super::ViewError;
 use super::counts::recount;
@@ -38,23 +37,6 @@ pub fn write(connection: &Connection, scope: &ScopeId, household: &DocumentId, r
 pub fn clear(connection: &Connection) -> Result<(), ViewError> {
     for table in ["view_households", "view_persons", "view_visits", "view_readings", "view_counts", "view_day_counts"] {
         connection.execute(&format!("DELETE FROM {table}"), [])?;
-    }
-    Ok(())
-}
-
-/// Notes that the server had received everything up to these heads at `now`. Entries noted before keep their time.
-/// Calling twice is safe.
-///
-/// # Errors
-/// [`ViewError::Database`]; the caller rolls back.
-pub fn record_receipts(connection: &Connection, scope: &ScopeId, heads: &Heads, now: UtcMs) -> Result<(), ViewError> {
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO receipts (scope, device, through_seq, received_ms)
-         SELECT ?1, ?2, ?3, ?4
-         WHERE NOT EXISTS (SELECT 1 FROM receipts WHERE scope = ?1 AND device = ?2 AND through_seq >= ?3)",
-    )?;
-    for (device, head) in heads.iter() {
-        insert.execute(params![scope.as_str(), device.as_bytes(), head.seq as i64, now.0])?;
     }
     Ok(())
 }

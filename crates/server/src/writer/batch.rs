@@ -129,11 +129,15 @@ impl Batches {
             let mut work = Work::new(&mut self.store, self.trust.set_mut(), &self.keys, self.records, now);
             let keep = catch_unwind(AssertUnwindSafe(|| job.run(&mut work))).unwrap_or(false);
             let engaged = work.engaged;
-            if self.store.connection().is_autocommit() {
+            if work.store.connection().is_autocommit() {
                 // SQLite drops the whole transaction when the disk is full: what the others wrote is gone with it.
                 return Err(StoreError::DiskFull);
             }
+            if keep {
+                work.note_receipts()?;
+            }
             if !keep {
+                self.store.take_appended();
                 self.sql("ROLLBACK TO job")?;
             }
             if !keep && engaged {

@@ -6,6 +6,7 @@ mod command_line;
 mod digest;
 mod enrolment;
 mod limits;
+mod receipts;
 mod sync;
 mod tls;
 mod world;

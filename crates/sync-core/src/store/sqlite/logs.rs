@@ -89,7 +89,9 @@ impl LogStore for SqliteStore {
             ],
         )?;
         set_head(connection, scope, device, &Head { seq: entry.seq, hash: *hash })?;
-        mark(connection, document)
+        mark(connection, document)?;
+        self.appended.insert((entry.scope, entry.device), entry.seq);
+        Ok(())
     }
 
     fn truncate(&mut self, scope: &ScopeId, device: &DeviceId, after_seq: u64) -> Result<Vec<Entry>, StoreError> {

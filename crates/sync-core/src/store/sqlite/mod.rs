@@ -10,10 +10,13 @@ mod schema;
 mod tests;
 mod trust;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+
+use crate::id::{DeviceId, ScopeId};
 
 use super::{StoreError, Transaction};
 
@@ -31,6 +34,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct SqliteStore {
     connection: Connection,
+    /// See [`SqliteStore::take_appended`].
+    appended: BTreeMap<(ScopeId, DeviceId), u64>,
 }
 
 impl SqliteStore {
@@ -77,7 +82,7 @@ impl SqliteStore {
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
             .map_err(store_error)?;
         migrate(&mut connection, "core", schema::CORE)?;
-        Ok(Self { connection })
+        Ok(Self { connection, appended: BTreeMap::new() })
     }
 
     /// The connection, for the owner's own tables. A write through it between `begin` and `commit` belongs to the
@@ -95,6 +100,12 @@ impl SqliteStore {
         migrate(&mut self.connection, owner, migrations)
     }
 
+    /// The logs that were appended to since the transaction began or since this was last called, each with its last
+    /// entry: what the owner may note in the same transaction.
+    pub fn take_appended(&mut self) -> BTreeMap<(ScopeId, DeviceId), u64> {
+        std::mem::take(&mut self.appended)
+    }
+
     /// Refuses a write that no transaction covers.
     fn writable(&self) -> Result<&Connection, StoreError> {
         if self.connection.is_autocommit() { Err(super::outside_transaction()) } else { Ok(&self.connection) }
@@ -103,6 +114,7 @@ impl SqliteStore {
 
 impl Transaction for SqliteStore {
     fn begin(&mut self) -> Result<(), StoreError> {
+        self.appended.clear();
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(store_error)
     }
 
