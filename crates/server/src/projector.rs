@@ -41,7 +41,7 @@ pub struct Folded {
     pub document: Document,
     /// What is stored and not folded, with the reason.
     pub held: Vec<HeldEntry>,
-    /// The policy it was folded under.
+    /// The policy pack in force at present.
     pub policy: Policy,
 }
 
@@ -81,17 +81,18 @@ pub fn folded(
     let records: Vec<(Position, Vec<u8>)> =
         entries.iter().map(|entry| (entry.position(), entry.record.clone())).collect();
     let document = Document::build(entries, &trust.fork_points(scope));
-    let policy = Policy::guangdong();
+    let policies = trust.policies();
     let view = fold::household(fold::Input {
         scope: *scope,
         household: *household,
         document: &document,
         authors: &|device| trust.certificate(device).map(Author::from),
         stands: &|position| trust.standing(scope, &position.device, position.seq) == Standing::Stands,
-        policy: &policy,
+        policies,
         now,
     });
     let held = held(trust, scope, &records, &document);
+    let policy = policies.at(scope.as_str(), now.local_date()).clone();
     Ok(Folded { view, document, held, policy })
 }
 

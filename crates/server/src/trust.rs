@@ -16,7 +16,7 @@ pub struct CurrentTrust {
 impl CurrentTrust {
     /// Knows nothing yet.
     #[must_use]
-    pub const fn new(authority: PublicKey) -> Self {
+    pub fn new(authority: PublicKey) -> Self {
         Self { set: TrustSet::new(authority), arrival: 0 }
     }
 

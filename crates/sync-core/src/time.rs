@@ -11,6 +11,8 @@ use thiserror::Error;
 /// Asia/Shanghai, +08:00, without daylight saving time since 1991.
 pub const SHANGHAI_OFFSET_MS: i64 = 8 * 3_600_000;
 const DAY_MS: i64 = 86_400_000;
+/// Milliseconds of an hour.
+pub const HOUR_MS: i64 = 3_600_000;
 
 /// Why a text is not a time.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -21,8 +23,8 @@ pub enum TimeError {
     /// Not a calendar date.
     #[error("expected a date like 2020-02-11, found {0:?}")]
     Date(String),
-    /// Neither `AM` nor `PM`.
-    #[error("expected AM or PM, found {0:?}")]
+    /// Neither `AM`, `PM` nor `EVE`.
+    #[error("expected AM, PM or EVE, found {0:?}")]
     Slot(String),
 }
 
@@ -36,12 +38,6 @@ impl UtcMs {
     #[must_use]
     pub const fn local_date(self) -> LocalDate {
         LocalDate((self.0 + SHANGHAI_OFFSET_MS).div_euclid(DAY_MS) as i32)
-    }
-
-    /// The round that the instant falls in: AM before noon in Asia/Shanghai, PM after.
-    #[must_use]
-    pub const fn slot(self) -> Slot {
-        if (self.0 + SHANGHAI_OFFSET_MS).rem_euclid(DAY_MS) < DAY_MS / 2 { Slot::Am } else { Slot::Pm }
     }
 }
 
@@ -131,25 +127,51 @@ impl<'de> Deserialize<'de> for LocalDate {
     }
 }
 
-/// A round: the 上午 AM or the 下午 PM check of one day.
+/// A round: the 上午 AM, the 下午 PM or, where there are three checks a day, the 晚间 EVE check of one day. When each
+/// begins is for the policy pack to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
 #[cbor(index_only)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Slot {
-    /// 上午: [00:00, 12:00).
+    /// 上午.
     #[n(0)]
     Am,
-    /// 下午: [12:00, 24:00).
+    /// 下午.
     #[n(1)]
     Pm,
+    /// 晚间.
+    #[n(2)]
+    Eve,
+}
+
+impl Slot {
+    /// Every round, in the order of the day.
+    pub const ALL: [Self; 3] = [Self::Am, Self::Pm, Self::Eve];
+
+    /// The code, as on the command line and in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Am => "AM",
+            Self::Pm => "PM",
+            Self::Eve => "EVE",
+        }
+    }
+
+    /// The name, Chinese.
+    #[must_use]
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            Self::Am => "上午",
+            Self::Pm => "下午",
+            Self::Eve => "晚间",
+        }
+    }
 }
 
 impl fmt::Display for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Am => "AM",
-            Self::Pm => "PM",
-        })
+        f.write_str(self.code())
     }
 }
 
@@ -157,11 +179,7 @@ impl FromStr for Slot {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        match text {
-            "AM" => Ok(Self::Am),
-            "PM" => Ok(Self::Pm),
-            _ => Err(TimeError::Slot(text.to_owned())),
-        }
+        Self::ALL.into_iter().find(|slot| slot.code() == text).ok_or_else(|| TimeError::Slot(text.to_owned()))
     }
 }
 
@@ -175,7 +193,6 @@ mod tests {
         let after = UtcMs(before.0 + 1);
         assert_eq!(before.local_date().to_string(), "2020-02-11");
         assert_eq!(after.local_date().to_string(), "2020-02-12");
-        assert_eq!((before.slot(), after.slot()), (Slot::Pm, Slot::Am));
         assert_eq!(after.local_date().start(), after);
         let elsewhere: UtcMs = "2020-02-11T16:30:00Z".parse().expect("a time");
         assert_eq!(elsewhere.to_string(), "2020-02-12T00:30:00+08:00");
@@ -186,5 +203,6 @@ mod tests {
         assert_eq!("2020-02-30".parse::<LocalDate>(), Err(TimeError::Date("2020-02-30".into())));
         assert_eq!("2020-02-11 09:00".parse::<UtcMs>(), Err(TimeError::Instant("2020-02-11 09:00".into())));
         assert_eq!("am".parse::<Slot>(), Err(TimeError::Slot("am".into())));
+        assert_eq!("EVE".parse::<Slot>(), Ok(Slot::Eve));
     }
 }

@@ -10,10 +10,10 @@ use std::path::Path;
 
 use stairwell_core::author::append_save;
 use stairwell_core::client::{self, SyncReport, Transport};
+use stairwell_core::domain::Record;
 use stairwell_core::domain::decision::{Decision, DecisionType};
 use stairwell_core::domain::role::{Supervisor, SupervisorRole};
 use stairwell_core::domain::stamp::Stamp;
-use stairwell_core::domain::{Policy, Record};
 use stairwell_core::field::Phone;
 use stairwell_core::id::{DocumentId, Hash, PersonId, ScopeId};
 use stairwell_core::store::StoreError;
@@ -217,7 +217,7 @@ fn extend(
     person: PersonId,
     at: UtcMs,
 ) -> Result<(), DemoError> {
-    let policy = Policy::guangdong().version;
+    let policy = work.trust().policies().at(grid.as_str(), at.local_date()).version.clone();
     let mut decision = Decision::new(Stamp::at(at, Some(0)), person, DecisionType::Extend, &policy);
     decision.until = Some(at.local_date().plus_days(3));
     decision.reason = Some("同楼栋出现确诊病例".into());

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stairwell_core::document::{Document, ForkPoints};
-use stairwell_core::domain::Policy;
 use stairwell_core::domain::fold::{Input, household};
 use stairwell_core::domain::role::Author;
 use stairwell_core::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
@@ -46,14 +45,13 @@ pub(super) fn fold(
     let authors = |device: &DeviceId| trust.certificate(device).map(Author::from);
     let stands =
         |position: &Position| matches!(trust.standing(scope, &position.device, position.seq), Standing::Stands);
-    let policy = Policy::guangdong();
     let view = household(Input {
         scope: *scope,
         household: *id,
         document: &document,
         authors: &authors,
         stands: &stands,
-        policy: &policy,
+        policies: trust.policies(),
         now: FOLD_NOW,
     });
     let shown = serde_json::to_string(&view).map_err(|error| StoreError::Backend(Box::new(error)))?;

@@ -2,7 +2,6 @@
 
 use fastrand::Rng;
 use stairwell_core::document::Document;
-use stairwell_core::domain::Record;
 use stairwell_core::domain::correction::{Change, Correction, RecordPart};
 use stairwell_core::domain::decision::{Decision, DecisionType};
 use stairwell_core::domain::grammar::may_write;
@@ -12,6 +11,7 @@ use stairwell_core::domain::reading::{Method, Reading, Site, Temperature};
 use stairwell_core::domain::role::{Supervisor, SupervisorRole};
 use stairwell_core::domain::stamp::Stamp;
 use stairwell_core::domain::visit::{Outcome, VisitPart};
+use stairwell_core::domain::{Policy, Record};
 use stairwell_core::id::{DocumentId, Position, ScopeId};
 use stairwell_core::store::{LogStore, StoreError};
 use stairwell_core::time::UtcMs;
@@ -126,8 +126,8 @@ fn draw(rng: &mut Rng, known: &Known, stamp: Stamp, text: &str, supervisor: Opti
 }
 
 fn visit(rng: &mut Rng, person: Option<Position>, stamp: Stamp, text: &str) -> VisitPart {
-    let at = stamp.observed_at;
-    let mut part = VisitPart::new(stamp, at.local_date(), at.slot(), Outcome::DoneOk);
+    let (date, slot) = Policy::guangdong().round_of(stamp.observed_at);
+    let mut part = VisitPart::new(stamp, date, slot, Outcome::DoneOk);
     part.note = Some(text.to_owned());
     if let Some(person) = person {
         part.readings.push(Reading {

@@ -83,7 +83,7 @@ mod tests {
     use crate::domain::identity::DocumentType;
     use crate::domain::need::{NeedCategory, Urgency};
     use crate::domain::person::{ParticularsSource, Sex};
-    use crate::domain::policy::{DayCount, FeverOperator};
+    use crate::domain::policy::{ContactWindow, DayCount, FeverOperator, ReleaseQuorum, VenueDuty};
     use crate::domain::reading::{Method, Site};
     use crate::domain::residence::ResidenceBasis;
     use crate::domain::risk::{Category, RiskSource};
@@ -154,6 +154,9 @@ mod tests {
         check!(AnchorBasis, "LAST_CONTACT LEFT_AREA ARRIVAL CONTROL_START");
         check!(DayCount, "NEXT_DAY_IS_DAY1 ENTRY_DAY_IS_DAY1");
         check!(FeverOperator, "GE GT");
+        check!(ContactWindow, "AFTER_ONSET MINUS_2D");
+        check!(ReleaseQuorum, "DOCTOR DOCTOR_COMMUNITY DOCTOR_COMMUNITY_POLICE");
+        check!(VenueDuty, "HOME HOME_IF_WHOLE_HOUSEHOLD_OR_ALONE CENTRAL");
         check!(ParticularsSource, "LISTED DECLARED CARD_SCANNED CARD_CHECKED");
         check!(IdentityResult, "VERIFIED MISMATCH NO_DOCUMENT");
     }

@@ -25,5 +25,5 @@ pub mod visit;
 
 pub use code::UnknownCode;
 pub use grammar::DomainGrammar;
-pub use policy::Policy;
+pub use policy::{Policy, PolicyBook};
 pub use record::{Record, RecordError};

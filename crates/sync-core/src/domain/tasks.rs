@@ -11,6 +11,7 @@ use super::decision::EpisodeState;
 use super::fold::row::{HouseholdRow, LastVisit, PersonRow};
 use super::fold::view::LastReading;
 use super::household::Place;
+use super::policy::{PolicyBook, RegionPolicies};
 
 /// One door to knock at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -51,15 +52,17 @@ pub struct TaskPerson {
 /// A person is due from the round after the start to the last day, and beyond it until somebody decides, because an
 /// unseen last day cannot release. `now` only tells whether the last day is over.
 #[must_use]
-pub fn due(rows: &[HouseholdRow], date: LocalDate, slot: Slot, checks_per_day: u8, now: UtcMs) -> Vec<Task> {
+pub fn due(rows: &[HouseholdRow], date: LocalDate, slot: Slot, policies: &PolicyBook, now: UtcMs) -> Vec<Task> {
     let mut tasks: Vec<Task> = rows
         .iter()
         .filter_map(|row| {
+            let policies = policies.region(row.scope.as_str());
+            let round = (date, policies.at(date).named_round(slot));
             let persons: Vec<TaskPerson> = row
                 .persons
                 .iter()
-                .filter(|person| is_due(person, date, slot, checks_per_day, now.local_date()))
-                .filter_map(|person| task_person(person, date, slot, checks_per_day))
+                .filter(|person| is_due(person, round, now.local_date()))
+                .filter_map(|person| task_person(person, round, &policies))
                 .collect();
             (!persons.is_empty()).then(|| Task {
                 scope: row.scope,
@@ -75,29 +78,24 @@ pub fn due(rows: &[HouseholdRow], date: LocalDate, slot: Slot, checks_per_day: u
     tasks
 }
 
-fn is_due(person: &PersonRow, date: LocalDate, slot: Slot, checks_per_day: u8, today: LocalDate) -> bool {
+fn is_due(person: &PersonRow, round: (LocalDate, Slot), today: LocalDate) -> bool {
     // Who is observed elsewhere is not checked at this door.
     let at_home = person.state.is_some_and(|state| state.is_open() && state != EpisodeState::CentralObservation);
-    let within = person.ends_on.is_none_or(|end| date <= end || end < today);
-    let begun = person.first_round.is_none_or(|first| (date, slot) >= first);
-    at_home && within && begun && !is_done(person, date, slot, checks_per_day)
+    let within = person.ends_on.is_none_or(|end| round.0 <= end || end < today);
+    let begun = person.first_round.is_none_or(|first| round >= first);
+    at_home && within && begun && !is_done(person, round)
 }
 
-/// With one check a day, either round of the day will do.
-fn is_done(person: &PersonRow, date: LocalDate, slot: Slot, checks_per_day: u8) -> bool {
-    person.rounds.iter().any(|round| round.date == date && (round.slot == slot || checks_per_day < 2))
+fn is_done(person: &PersonRow, (date, slot): (LocalDate, Slot)) -> bool {
+    person.rounds.iter().any(|round| (round.date, round.slot) == (date, slot))
 }
 
-fn task_person(person: &PersonRow, date: LocalDate, slot: Slot, checks_per_day: u8) -> Option<TaskPerson> {
-    let before = |(date, slot): (LocalDate, Slot)| match slot {
-        Slot::Pm if checks_per_day >= 2 => (date, Slot::Am),
-        _ => (date.plus_days(-1), if checks_per_day >= 2 { Slot::Pm } else { slot }),
-    };
+fn task_person(person: &PersonRow, round: (LocalDate, Slot), policies: &RegionPolicies<'_>) -> Option<TaskPerson> {
     let mut missed_rounds = 0;
-    let mut round = before((date, slot));
-    while person.first_round.is_some_and(|first| round >= first) && !is_done(person, round.0, round.1, checks_per_day) {
+    let mut earlier = policies.round_before(round);
+    while person.first_round.is_some_and(|first| earlier >= first) && !is_done(person, earlier) {
         missed_rounds += 1;
-        round = before(round);
+        earlier = policies.round_before(earlier);
     }
     Some(TaskPerson {
         person: person.person,

@@ -1,8 +1,8 @@
 //! Deciding about a person's observation.
 
+use crate::domain::Record;
 use crate::domain::decision::{AnchorBasis, Decision, DecisionType, Venue};
 use crate::domain::role::{Action, Office, Right, right};
-use crate::domain::{Policy, Record};
 use crate::id::{DocumentId, PersonId, Position, RecordId, ScopeId};
 use crate::time::{LocalDate, UtcMs};
 
@@ -105,6 +105,8 @@ impl Phone {
         if new.kind == DecisionType::Extend {
             self.refuse_shortening(home, &new, now)?;
         }
+        let stamp = self.stamp(now);
+        let policy = self.trust.policies().at(home.scope.as_str(), stamp.observed().at.local_date());
         let decision = Decision {
             until: new.until,
             anchor: new.anchor,
@@ -114,7 +116,7 @@ impl Phone {
             reason: new.reason,
             resolves: new.resolves,
             upholds: new.upholds,
-            ..Decision::new(self.stamp(now), new.person, new.kind, &Policy::guangdong().version)
+            ..Decision::new(stamp, new.person, new.kind, &policy.version)
         };
         let office = Office::of(self.certificate()?.role, None);
         let is_proposal = right(Action::Decide(new.kind), office) == Right::Propose;

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::document::Document;
+use crate::domain::Record;
 use crate::domain::fold::{self, HouseholdRow, HouseholdView, Input};
 use crate::domain::role::Author;
-use crate::domain::{Policy, Record};
 use crate::id::{DocumentId, Position, ScopeId};
 use crate::store::sqlite::store_error;
 use crate::store::{DirtyStore, LogStore, StoreError};
@@ -16,7 +16,7 @@ use super::{FieldError, Phone};
 
 /// What rows look like and how they are folded. A phone whose rows are of another version folds them anew when it
 /// is opened: raise it with every change of the folds.
-pub(super) const ROWS_VERSION: u32 = 1;
+pub(super) const ROWS_VERSION: u32 = 2;
 
 impl Phone {
     /// Brings the rows of dirty documents up to date, inside the caller's transaction.
@@ -45,7 +45,7 @@ impl Phone {
             document,
             authors: &|device| self.trust.certificate(device).map(Author::from),
             stands: &|at| self.trust.standing(scope, &at.device, at.seq) == Standing::Stands,
-            policy: &Policy::guangdong(),
+            policies: self.trust.policies(),
             now,
         })
     }

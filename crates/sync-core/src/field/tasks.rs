@@ -1,6 +1,5 @@
 //! What is due in a round.
 
-use crate::domain::Policy;
 use crate::domain::tasks::{Task, due};
 use crate::time::{LocalDate, Slot, UtcMs};
 
@@ -13,6 +12,6 @@ impl Phone {
     /// # Errors
     /// The store's trouble.
     pub fn tasks(&self, date: LocalDate, slot: Slot, now: UtcMs) -> Result<Vec<Task>, FieldError> {
-        Ok(due(&self.rows(None)?, date, slot, Policy::guangdong().checks_per_day, now))
+        Ok(due(&self.rows(None)?, date, slot, self.trust.policies(), now))
     }
 }

@@ -58,7 +58,8 @@ pub(super) fn take_statement(
     }
     replica.store.put_statement(signed)?;
     match minicbor::decode::<Statement>(&signed.body) {
-        Ok(Statement::Revocation(_)) => {
+        // A decision may name the pack wherever it was made.
+        Ok(Statement::Revocation(_) | Statement::Policy(_)) => {
             let scopes = replica.store.scopes()?;
             replica.store.mark_dirty(&scopes)?;
         }

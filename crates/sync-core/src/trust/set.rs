@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::cbor;
 use crate::document::ForkPoints;
+use crate::domain::policy::PolicyBook;
 use crate::id::{DeviceId, Hash, ScopeId};
 
 use super::keys::{PublicKey, STATEMENT_CONTEXT};
@@ -45,12 +46,13 @@ pub struct TrustSet {
     revocations: BTreeMap<DeviceId, Revocation>,
     rulings: Vec<Ruling>,
     forks: BTreeMap<(ScopeId, DeviceId, u64), Fork>,
+    policies: PolicyBook,
 }
 
 impl TrustSet {
     /// An empty set under one authority.
     #[must_use]
-    pub const fn new(authority: PublicKey) -> Self {
+    pub fn new(authority: PublicKey) -> Self {
         Self {
             authority,
             statements: BTreeMap::new(),
@@ -58,6 +60,7 @@ impl TrustSet {
             revocations: BTreeMap::new(),
             rulings: Vec::new(),
             forks: BTreeMap::new(),
+            policies: PolicyBook::default(),
         }
     }
 
@@ -88,6 +91,9 @@ impl TrustSet {
             Ok(Statement::Revocation(revocation)) => self.take_revocation(revocation),
             Ok(Statement::Ruling(ruling)) => self.rulings.push(ruling),
             Ok(Statement::Fork(fork)) => self.take_fork(fork),
+            Ok(Statement::Policy(pack)) => {
+                self.policies.take(*pack);
+            }
             Err(_) => {} // a newer kind: kept and passed on
         }
         Ok(true)
@@ -152,6 +158,12 @@ impl TrustSet {
         points
     }
 
+    /// The policy packs: those that this version brings along, and those that the authority stated.
+    #[must_use]
+    pub const fn policies(&self) -> &PolicyBook {
+        &self.policies
+    }
+
     /// The certificate of a device, `None` for a stranger.
     #[must_use]
     pub fn certificate(&self, device: &DeviceId) -> Option<&Certificate> {
@@ -193,7 +205,7 @@ impl TrustSet {
     }
 
     /// The statements that a replica of these scopes needs, in a stable order: server nodes, devices granted one of
-    /// the scopes, their revocations, rulings on the scopes, and kinds that this version does not know.
+    /// the scopes, their revocations, rulings on the scopes, every policy pack, and kinds that this version does not know.
     pub fn statements_for(&self, scopes: &[ScopeId]) -> impl Iterator<Item = &SignedStatement> {
         self.statements.values().filter(move |signed| match minicbor::decode::<Statement>(&signed.body) {
             Ok(Statement::Certificate(certificate)) => scopes.iter().any(|scope| certificate.grants(scope)),
@@ -203,7 +215,7 @@ impl TrustSet {
                 .is_none_or(|certificate| scopes.iter().any(|scope| certificate.grants(scope))),
             Ok(Statement::Ruling(ruling)) => scopes.contains(&ruling.scope),
             Ok(Statement::Fork(fork)) => scopes.contains(&fork.scope),
-            Err(_) => true,
+            Ok(Statement::Policy(_)) | Err(_) => true,
         })
     }
 

@@ -1,8 +1,10 @@
-//! What the authority says, signed: who a device is, that it is revoked, what becomes of what was held.
+//! What the authority says, signed: who a device is, that it is revoked, what becomes of what was
+//! held, which policy packs hold.
 
 use minicbor::{Decode, Encode};
 
 use crate::cbor;
+use crate::domain::policy::Policy;
 use crate::id::{DeviceId, Hash, ScopeId};
 use crate::time::UtcMs;
 
@@ -138,6 +140,9 @@ pub enum Statement {
     /// See [`Fork`].
     #[n(3)]
     Fork(#[n(0)] Fork),
+    /// What holds where and when. It goes to every device of the deployment; a version is never stated anew.
+    #[n(4)]
+    Policy(#[n(0)] Box<Policy>),
 }
 
 /// A statement's canonical bytes and the authority's signature over them. Bodies of a newer kind are kept and

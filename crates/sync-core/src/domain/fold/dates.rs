@@ -4,7 +4,7 @@
 //! latest last day counts.
 
 use crate::domain::decision::DecisionType;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{DayCount, RegionPolicies};
 use crate::id::Position;
 use crate::time::{LocalDate, Slot};
 
@@ -21,6 +21,8 @@ pub(super) struct Dates {
     pub(super) in_force: Option<Position>,
     /// Day 0; `None` when nobody gave one.
     pub(super) anchor: Option<LocalDate>,
+    /// How the days are counted from day 0: by the pack of the decision that gave it.
+    pub(super) day_count: DayCount,
     /// START and REANCHOR decisions that no later one replaced.
     pub(super) anchors: Vec<Position>,
     /// The first round that is due: the one after the start's.
@@ -28,13 +30,13 @@ pub(super) struct Dates {
 }
 
 /// Folds the date decisions; with `known_to`, only those that its author had seen.
-pub(super) fn fold(rulings: &Rulings<'_>, policy: &Policy, known_to: Option<&Ruling<'_>>) -> Dates {
+pub(super) fn fold(rulings: &Rulings<'_>, policies: &RegionPolicies<'_>, known_to: Option<&Ruling<'_>>) -> Dates {
     let known = |ruling: &Ruling<'_>| known_to.is_none_or(|later| rulings.saw(later, ruling));
     let counting: Vec<(&Ruling<'_>, LocalDate)> = rulings
         .all
         .iter()
         .filter(|ruling| ruling.counts() && known(ruling))
-        .filter_map(|ruling| Some((ruling, last_day(rulings, policy, ruling)?)))
+        .filter_map(|ruling| Some((ruling, last_day(rulings, policies, ruling)?)))
         .collect();
     let live: Vec<&(&Ruling<'_>, LocalDate)> =
         counting.iter().filter(|(ruling, _)| !counting.iter().any(|(later, _)| rulings.saw(later, ruling))).collect();
@@ -48,11 +50,13 @@ pub(super) fn fold(rulings: &Rulings<'_>, policy: &Policy, known_to: Option<&Rul
             !counting.iter().map(|(later, _)| *later).filter(anchoring).any(|later| rulings.saw(later, ruling))
         })
         .collect();
+    let anchored = anchors.iter().max_by_key(|ruling| (anchor(ruling), *ruling.at()));
     Dates {
         ends_on: latest.map(|(_, end)| *end),
         in_force: latest.map(|(ruling, _)| *ruling.at()),
-        anchor: anchors.iter().map(|ruling| anchor(ruling)).max(),
-        first_round: first_round(rulings, &counting),
+        anchor: anchored.map(|ruling| anchor(ruling)),
+        day_count: anchored.map_or_else(DayCount::default, |ruling| policies.of(ruling.decision).day_count),
+        first_round: first_round(rulings, policies, &counting),
         live: live.iter().map(|(ruling, end)| (*ruling.at(), ruling.decision.kind, *end)).collect(),
         anchors: anchors.iter().map(|ruling| *ruling.at()).collect(),
     }
@@ -67,10 +71,10 @@ fn anchor(ruling: &Ruling<'_>) -> LocalDate {
 }
 
 /// The last day that a decision gives; `None` for one that gives none.
-fn last_day(rulings: &Rulings<'_>, policy: &Policy, ruling: &Ruling<'_>) -> Option<LocalDate> {
+fn last_day(rulings: &Rulings<'_>, policies: &RegionPolicies<'_>, ruling: &Ruling<'_>) -> Option<LocalDate> {
     match ruling.decision.kind {
         DecisionType::Start | DecisionType::Reanchor => {
-            Some(ruling.decision.until.unwrap_or_else(|| policy.end_date(anchor(ruling))))
+            Some(ruling.decision.until.unwrap_or_else(|| policies.of(ruling.decision).end_date(anchor(ruling))))
         }
         DecisionType::Extend => ruling.decision.until,
         DecisionType::Resolve if rulings.binds(ruling.at()) => ruling.decision.until,
@@ -80,7 +84,11 @@ fn last_day(rulings: &Rulings<'_>, policy: &Policy, ruling: &Ruling<'_>) -> Opti
 
 /// The round after the earliest decision of the observation that is running: of the latest START and what is
 /// concurrent with it.
-fn first_round(rulings: &Rulings<'_>, counting: &[(&Ruling<'_>, LocalDate)]) -> Option<(LocalDate, Slot)> {
+fn first_round(
+    rulings: &Rulings<'_>,
+    policies: &RegionPolicies<'_>,
+    counting: &[(&Ruling<'_>, LocalDate)],
+) -> Option<(LocalDate, Slot)> {
     let starts = || counting.iter().map(|(ruling, _)| *ruling).filter(|ruling| ruling.is(DecisionType::Start));
     let replaced = |ruling: &Ruling<'_>| starts().any(|later| rulings.saw(later, ruling));
     let first = starts()
@@ -88,8 +96,5 @@ fn first_round(rulings: &Rulings<'_>, counting: &[(&Ruling<'_>, LocalDate)]) -> 
         .map(|ruling| ruling.observed_at)
         .min()
         .or_else(|| counting.iter().map(|(ruling, _)| ruling.observed_at).min())?;
-    Some(match first.slot() {
-        Slot::Am => (first.local_date(), Slot::Pm),
-        Slot::Pm => (first.local_date().plus_days(1), Slot::Am),
-    })
+    Some(policies.round_after(policies.round_of(first)))
 }

@@ -4,7 +4,7 @@
 //! counts. A decision by a role that may not make it is a proposal without effect.
 
 use crate::domain::decision::{DecisionType, EpisodeState, Venue};
-use crate::domain::policy::Policy;
+use crate::domain::policy::RegionPolicies;
 use crate::domain::record::Record;
 use crate::domain::risk::Category;
 use crate::id::{PersonId, Position};
@@ -30,11 +30,11 @@ pub(super) fn fold(
     rulings: &Rulings<'_>,
     corrections: &Corrections<'_>,
     known: &Known<'_>,
-    policy: &Policy,
+    policies: &RegionPolicies<'_>,
     now: UtcMs,
 ) -> Option<EpisodeView> {
-    let dates = dates::fold(rulings, policy, None);
-    let releases = release::fold(rulings, known.alarms, policy);
+    let dates = dates::fold(rulings, policies, None);
+    let releases = release::fold(rulings, known.alarms, policies);
     let transfers = transfers(rulings);
     let mut conflicts: Vec<ConflictView> = date_conflict(&dates).into_iter().collect();
     conflicts.extend(transfer_conflict(&transfers));
@@ -51,7 +51,7 @@ pub(super) fn fold(
         state,
         anchor: dates.anchor,
         ends_on: dates.ends_on,
-        day_index: dates.anchor.map(|anchor| policy.day_index(anchor, today)),
+        day_index: dates.anchor.map(|anchor| dates.day_count.day_index(anchor, today)),
         past_due: state.is_open() && dates.ends_on.is_some_and(|end| end < today),
         first_round: dates.first_round,
         released_at: releases.released_at,

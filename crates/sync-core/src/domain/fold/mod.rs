@@ -25,7 +25,7 @@ use crate::document::Document;
 use crate::id::{DeviceId, DocumentId, Position, ScopeId};
 use crate::time::UtcMs;
 
-use super::policy::Policy;
+use super::policy::PolicyBook;
 use super::role::Author;
 
 use correction::Corrections;
@@ -46,8 +46,8 @@ pub struct Input<'a> {
     pub authors: &'a dyn Fn(&DeviceId) -> Option<Author>,
     /// Whether an entry stands, from [`crate::trust::TrustSet::standing`]; one that does not is held.
     pub stands: &'a dyn Fn(&Position) -> bool,
-    /// The policy pack in force.
-    pub policy: &'a Policy,
+    /// The policy packs.
+    pub policies: &'a PolicyBook,
     /// The present: gives day counts and what is past due, and decides nothing else.
     pub now: UtcMs,
 }
@@ -55,11 +55,12 @@ pub struct Input<'a> {
 /// Folds one household.
 #[must_use]
 pub fn household(input: Input<'_>) -> HouseholdView {
+    let policies = input.policies.region(input.scope.as_str());
     let facts = Facts::read(input.document, input.authors, input.stands);
     let corrections = Corrections::read(&facts);
-    let readings = reading::fold(&facts, &corrections, input.policy);
-    let visits = visit::fold(&facts, &corrections, &readings, input.household, input.policy);
-    let persons = person::fold(&facts, &corrections, &readings, input.policy, input.now);
+    let readings = reading::fold(&facts, &corrections, &policies);
+    let visits = visit::fold(&facts, &corrections, &readings, input.household, &policies);
+    let persons = person::fold(&facts, &corrections, &readings, &policies, input.now);
     let place = person::place(&facts);
     HouseholdView {
         scope: input.scope,
@@ -75,6 +76,6 @@ pub fn household(input: Input<'_>) -> HouseholdView {
         disputed_readings: readings.iter().filter(|reading| reading.view.disputed).count(),
         needs_update: facts.needs_update,
         held: facts.held,
-        policy: input.policy.version.clone(),
+        policy: policies.at(input.now.local_date()).version.clone(),
     }
 }

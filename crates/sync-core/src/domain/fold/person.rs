@@ -3,7 +3,7 @@
 use crate::domain::household::{Household, Place};
 use crate::domain::identity::Identity;
 use crate::domain::person::{ParticularsSource, Person, Phone};
-use crate::domain::policy::Policy;
+use crate::domain::policy::RegionPolicies;
 use crate::domain::record::Record;
 use crate::domain::residence::Residence;
 use crate::domain::role::{Action, Office, Right, right};
@@ -82,7 +82,7 @@ pub(super) fn fold(
     facts: &Facts<'_>,
     corrections: &Corrections<'_>,
     readings: &[ReadingFact],
-    policy: &Policy,
+    policies: &RegionPolicies<'_>,
     now: UtcMs,
 ) -> Vec<PersonView> {
     let mut persons: Vec<PersonView> = everybody(facts)
@@ -104,7 +104,7 @@ pub(super) fn fold(
                 notice_served: view.notice_served_at.is_some(),
                 alarms: &view.alarms,
             };
-            view.episode = episode::fold(&rulings, corrections, &known, policy, now);
+            view.episode = episode::fold(&rulings, corrections, &known, policies, now);
             view
         })
         .collect();

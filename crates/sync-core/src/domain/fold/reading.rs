@@ -1,7 +1,7 @@
 //! Every temperature with what holds of it after corrections.
 
 use crate::domain::correction::RecordPart;
-use crate::domain::policy::Policy;
+use crate::domain::policy::RegionPolicies;
 use crate::domain::reading::{Reading, Retested, Temperature};
 use crate::domain::record::Record;
 use crate::domain::visit::VisitPart;
@@ -27,12 +27,16 @@ pub(super) struct ReadingFact {
     pub(super) view: ReadingView,
 }
 
-pub(super) fn fold(facts: &Facts<'_>, corrections: &Corrections<'_>, policy: &Policy) -> Vec<ReadingFact> {
+pub(super) fn fold(
+    facts: &Facts<'_>,
+    corrections: &Corrections<'_>,
+    policies: &RegionPolicies<'_>,
+) -> Vec<ReadingFact> {
     let mut readings = Vec::new();
     for fact in facts.iter() {
         let Record::VisitPart(part) = &fact.record else { continue };
         for (index, reading) in (0_u8..).zip(&part.readings) {
-            readings.push(one(corrections, policy, fact, part, index, reading));
+            readings.push(one(corrections, policies, fact, part, index, reading));
         }
     }
     readings
@@ -40,7 +44,7 @@ pub(super) fn fold(facts: &Facts<'_>, corrections: &Corrections<'_>, policy: &Po
 
 fn one(
     corrections: &Corrections<'_>,
-    policy: &Policy,
+    policies: &RegionPolicies<'_>,
     fact: &Fact,
     part: &VisitPart,
     index: u8,
@@ -48,6 +52,7 @@ fn one(
 ) -> ReadingFact {
     let effective = corrections.reading(&fact.at, index, part.readings.len() == 1, reading.value);
     let observed = part.stamp.correct(reading.observed_at.unwrap_or(part.stamp.observed_at));
+    let policy = policies.at(observed.at.local_date());
     let fever = effective.value.is_some_and(|value| policy.is_fever(value));
     let retest_of = reading.retest_of.map(|retested| match retested {
         Retested::SamePart(earlier) => RecordPart { record: fact.at, index: Some(earlier) },

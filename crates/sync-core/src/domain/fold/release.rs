@@ -1,7 +1,7 @@
 //! Releases, and what speaks against each (reference/domain.md §5.4).
 
 use crate::domain::decision::DecisionType;
-use crate::domain::policy::Policy;
+use crate::domain::policy::RegionPolicies;
 use crate::id::Position;
 use crate::time::UtcMs;
 
@@ -22,12 +22,12 @@ pub(super) struct Releases {
     pub(super) released_at: Option<UtcMs>,
 }
 
-pub(super) fn fold(rulings: &Rulings<'_>, alarms: &[AlarmView], policy: &Policy) -> Releases {
+pub(super) fn fold(rulings: &Rulings<'_>, alarms: &[AlarmView], policies: &RegionPolicies<'_>) -> Releases {
     let mut releases = Releases::default();
     for release in rulings.counting(DecisionType::Release).filter(|release| is_live(rulings, release)) {
         releases.live.push(*release.at());
         releases.released_at = Some(releases.released_at.map_or(release.observed_at, |at| at.min(release.observed_at)));
-        speaks_against(rulings, alarms, policy, release, &mut releases);
+        speaks_against(rulings, alarms, policies, release, &mut releases);
     }
     releases.review.sort_unstable();
     releases.review.dedup();
@@ -57,7 +57,7 @@ fn opposing(ruling: &Ruling<'_>) -> Option<ReviewReason> {
 fn speaks_against(
     rulings: &Rulings<'_>,
     alarms: &[AlarmView],
-    policy: &Policy,
+    policies: &RegionPolicies<'_>,
     release: &Ruling<'_>,
     into: &mut Releases,
 ) {
@@ -80,7 +80,7 @@ fn speaks_against(
     }
     if !release.upheld {
         // What the author knew of the end, so that a release is judged by what could be known.
-        match dates::fold(rulings, policy, Some(release)).ends_on {
+        match dates::fold(rulings, policies, Some(release)).ends_on {
             None => into.review.push(ReviewReason::NothingToRelease),
             Some(end) if release.observed_at.local_date() < end => into.review.push(ReviewReason::EarlyRelease),
             Some(_) => {}

@@ -67,7 +67,7 @@ pub struct HouseholdView {
     pub needs_update: usize,
     /// Entries that are stored but not folded.
     pub held: usize,
-    /// Version of the policy pack that it was folded under.
+    /// Version of the policy pack in force at present.
     pub policy: String,
 }
 

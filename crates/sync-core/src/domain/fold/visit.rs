@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, RegionPolicies};
 use crate::domain::record::Record;
 use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::visit::{Outcome, VisitPart};
@@ -23,7 +23,7 @@ pub(super) fn fold(
     corrections: &Corrections<'_>,
     readings: &[ReadingFact],
     household: DocumentId,
-    policy: &Policy,
+    policies: &RegionPolicies<'_>,
 ) -> Vec<VisitView> {
     let mut groups: BTreeMap<VisitId, Vec<(&Fact, &VisitPart)>> = BTreeMap::new();
     for fact in facts.iter() {
@@ -36,7 +36,7 @@ pub(super) fn fold(
         groups.entry(part.visit_id(&fact.author.team, &household)).or_default().push((fact, part));
     }
     let mut visits: Vec<VisitView> =
-        groups.into_iter().filter_map(|(visit, parts)| one(visit, parts, readings, policy)).collect();
+        groups.into_iter().filter_map(|(visit, parts)| one(visit, parts, readings, policies)).collect();
     visits.sort_by_key(|visit| (visit.date, visit.slot, visit.started_at, visit.visit));
     visits
 }
@@ -45,7 +45,7 @@ fn one(
     visit: VisitId,
     mut parts: Vec<(&Fact, &VisitPart)>,
     readings: &[ReadingFact],
-    policy: &Policy,
+    policies: &RegionPolicies<'_>,
 ) -> Option<VisitView> {
     parts.sort_by_key(|(fact, part)| (part.stamp.observed().at, part.stamp.written_at, fact.at));
     let (first_fact, first) = parts.first()?;
@@ -57,6 +57,7 @@ fn one(
         .collect();
     readings.sort_by_key(|reading| (reading.observed_at, reading.reading));
     mark_echoes(&mut readings);
+    let started_at = times().min()?;
     Some(VisitView {
         visit,
         date: first.date,
@@ -65,7 +66,7 @@ fn one(
         team: first_fact.author.team.clone(),
         mode: parts.iter().map(|(_, part)| part.mode).min()?,
         outcome: parts.iter().map(|(_, part)| part.outcome).max_by_key(|outcome| seen_most(*outcome))?,
-        started_at: times().min()?,
+        started_at,
         ended_at: times().max()?,
         parts: parts.iter().map(|(fact, part)| part_view(fact, part)).collect(),
         present: present(&parts),
@@ -73,7 +74,7 @@ fn one(
         identity_checks: identity_checks(&parts),
         needs: needs(&parts),
         notices: distinct(parts.iter().flat_map(|(_, part)| &part.notices).map(|notice| notice.person)),
-        discordant: discordant(&readings, policy),
+        discordant: discordant(&readings, policies.at(started_at.local_date())),
         fever: readings.iter().any(|reading| reading.fever),
         readings,
     })

@@ -13,6 +13,7 @@ use crate::domain::correction::{Change, Correction, RecordPart};
 use crate::domain::decision::{Decision, DecisionType};
 use crate::domain::household::{Household, Place};
 use crate::domain::person::{ParticularsSource, Person};
+use crate::domain::policy::Policy;
 use crate::domain::reading::{Method, Reading, Site, Temperature};
 use crate::domain::record::Record;
 use crate::domain::stamp::Stamp;
@@ -32,7 +33,7 @@ const CALL: usize = 4;
 pub(super) struct Phones {
     logs: Vec<Vec<Entry>>,
     holders: Vec<Author>,
-    policy: Policy,
+    policies: PolicyBook,
     now: UtcMs,
 }
 
@@ -47,7 +48,7 @@ impl Phones {
             holder("客服", Role::Call, "客服"),
         ];
         let logs = vec![Vec::new(); holders.len()];
-        Self { logs, holders, policy: Policy::guangdong(), now: time("2020-02-12T12:00") }
+        Self { logs, holders, policies: PolicyBook::default(), now: time("2020-02-12T12:00") }
     }
 
     fn device(phone: usize) -> DeviceId {
@@ -111,7 +112,7 @@ impl Phones {
             document: &document,
             authors: &|device| self.holders.get(usize::from(device.0[0]) - 1).cloned(),
             stands,
-            policy: &self.policy,
+            policies: &self.policies,
             now: self.now,
         })
     }
@@ -209,7 +210,8 @@ fn resident(name: &str) -> Record {
 
 fn part(at: &str) -> VisitPart {
     let stamp = stamp(at);
-    VisitPart::new(stamp, stamp.observed_at.local_date(), stamp.observed_at.slot(), Outcome::DoneOk)
+    let (date, slot) = Policy::guangdong().round_of(stamp.observed_at);
+    VisitPart::new(stamp, date, slot, Outcome::DoneOk)
 }
 
 fn reading(person: PersonId, value: &str) -> Reading {

@@ -165,7 +165,9 @@ fn tasks_are_what_is_not_done_in_walking_order() {
     phones.measure(DOCTOR, "2020-02-01T15:00", id, "36.5");
     phones.measure(DOCTOR, "2020-02-02T09:30", id, "36.5");
     let row = HouseholdRow::from(&phones.fold());
-    let due = |date: &str, slot, now: &str| tasks::due(std::slice::from_ref(&row), day(date), slot, 2, time(now));
+    let due = |date: &str, slot, now: &str| {
+        tasks::due(std::slice::from_ref(&row), day(date), slot, &phones.policies, time(now))
+    };
     assert!(due("2020-02-01", Slot::Am, "2020-02-02T12:00").is_empty(), "the round of the start is not due");
     assert!(due("2020-02-02", Slot::Am, "2020-02-02T12:00").is_empty(), "done");
     assert_eq!(due("2020-02-02", Slot::Pm, "2020-02-02T12:00")[0].persons[0].missed_rounds, 0);
@@ -178,7 +180,7 @@ fn tasks_are_what_is_not_done_in_walking_order() {
         HouseholdRow { household: place.document(&row.scope), place: Some(place), ..row.clone() }
     };
     let rows = [at("10", 9, "901"), at("9", 2, "201"), at("9", 12, "1202"), at("9", 12, "1201")];
-    let order: Vec<String> = tasks::due(&rows, day("2020-02-03"), Slot::Am, 2, time("2020-02-03T08:00"))
+    let order: Vec<String> = tasks::due(&rows, day("2020-02-03"), Slot::Am, &phones.policies, time("2020-02-03T08:00"))
         .into_iter()
         .filter_map(|task| task.address)
         .collect();
