@@ -69,8 +69,11 @@ pub(super) fn make(
     let stamp = Stamp::at(now, Some(0));
     let supervisor = (node.identity.role == Role::Server)
         .then(|| Supervisor { name: "指挥".into(), role: SupervisorRole::Street });
-    let household =
-        Household { stamp, place: place.clone(), lift_working: Some(rng.bool()), access_note: Some(text.clone()) };
+    let household = Household {
+        lift_working: Some(rng.bool()),
+        access_note: Some(text.clone()),
+        ..Household::new(stamp, place.clone())
+    };
     let mut record = Record::Household(household);
     for _ in 0..4 {
         let drawn = draw(rng, &known, stamp, &text, supervisor.as_ref());
@@ -87,15 +90,9 @@ fn draw(rng: &mut Rng, known: &Known, stamp: Stamp, text: &str, supervisor: Opti
     let person = rng.choice(&known.persons).copied();
     match rng.u8(0..10) {
         0..=1 => Some(Record::Person(Person {
-            stamp,
-            name: text.to_owned(),
-            source: ParticularsSource::Declared,
-            phones: Vec::new(),
             of: person.filter(|_| rng.bool()),
-            identity: None,
-            sex: None,
-            birth_date: None,
             age_years: Some(rng.u8(1..100)),
+            ..Person::new(stamp, text, ParticularsSource::Declared)
         })),
         2..=5 => Some(Record::VisitPart(Box::new(visit(rng, person, stamp, text)))),
         6..=7 => {
@@ -130,14 +127,7 @@ fn visit(rng: &mut Rng, person: Option<Position>, stamp: Stamp, text: &str) -> V
     let mut part = VisitPart::new(stamp, date, slot, Outcome::DoneOk);
     part.note = Some(text.to_owned());
     if let Some(person) = person {
-        part.readings.push(Reading {
-            person,
-            value: temperature(rng),
-            site: Site::Axilla,
-            method: Method::Electronic,
-            observed_at: None,
-            retest_of: None,
-        });
+        part.readings.push(Reading::new(person, temperature(rng), Site::Axilla, Method::Electronic));
     }
     part
 }

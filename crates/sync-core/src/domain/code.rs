@@ -79,16 +79,25 @@ pub(crate) use coded_enum;
 #[cfg(test)]
 mod tests {
     use super::UnknownCode;
+    use crate::domain::breach::{BreachKind, PoliceAction};
+    use crate::domain::call::Reached;
+    use crate::domain::checkpoint::{Direction, PassAction};
+    use crate::domain::contact::{ContactMode, ContactRelation};
     use crate::domain::decision::{AnchorBasis, DecisionType, EpisodeState, Venue};
     use crate::domain::identity::DocumentType;
-    use crate::domain::need::{NeedCategory, Urgency};
+    use crate::domain::link::LinkKind;
+    use crate::domain::need::{NeedAct, NeedCategory, NeedStatus, Urgency};
     use crate::domain::person::{ParticularsSource, Sex};
     use crate::domain::policy::{ContactWindow, DayCount, FeverOperator, ReleaseQuorum, VenueDuty};
-    use crate::domain::reading::{Method, Site};
+    use crate::domain::post::PostKind;
+    use crate::domain::reading::{Method, ReadingSource, Site};
     use crate::domain::residence::ResidenceBasis;
     use crate::domain::risk::{Category, RiskSource};
     use crate::domain::role::SupervisorRole;
+    use crate::domain::sample::{SampleKind, SampleResult, SampleStage};
+    use crate::domain::suitability::Verdict;
     use crate::domain::symptom::{Answer, Symptom};
+    use crate::domain::transfer::{TransferReason, TransferStage};
     use crate::domain::visit::{IdentityResult, Outcome, VisitMode};
 
     /// The codes in the order of the reference, and each value through text, JSON and CBOR.
@@ -159,6 +168,31 @@ mod tests {
         check!(VenueDuty, "HOME HOME_IF_WHOLE_HOUSEHOLD_OR_ALONE CENTRAL");
         check!(ParticularsSource, "LISTED DECLARED CARD_SCANNED CARD_CHECKED");
         check!(IdentityResult, "VERIFIED MISMATCH NO_DOCUMENT");
+    }
+
+    #[test]
+    fn every_enumeration_of_the_later_records_round_trips() {
+        check!(NeedStatus, "OPEN TAKEN DONE FAILED CANCELLED");
+        check!(NeedAct, "TAKE ASSIGN DONE FAIL CANCEL REOPEN");
+        check!(BreachKind, "OUT VISITOR DOOR REFUSE_CHECK REFUSE_ENTRY FALSE_INFO SEAL_BROKEN");
+        check!(PoliceAction, "ADVISE WARN TRANSFER CASE_FILED");
+        check!(Reached, "YES NO_ANSWER WRONG_NO OFF REFUSED");
+        check!(PassAction, "PASS REGISTER DISSUADE HOLD");
+        check!(Direction, "IN OUT");
+        check!(TransferReason, "FEVER CONTACT_TO_CENTRAL UNSUITABLE_HOME BREACH CASE OTHER");
+        check!(TransferStage, "ORDERED PICKED_UP DEPARTED ARRIVED RECEIVED");
+        check!(SampleKind, "THROAT_SWAB NASAL_SWAB SPUTUM BLOOD STOOL OTHER");
+        check!(SampleStage, "COLLECTED HANDED_OVER RECEIVED RESULT");
+        check!(SampleResult, "POS NEG INCONCLUSIVE REJECTED");
+        check!(Verdict, "UNKNOWN SUITABLE UNSUITABLE");
+        check!(LinkKind, "SAME NOT_SAME UNLINK");
+        check!(ReadingSource, "MEASURED_BY_TEAM WITNESSED_SELF SELF_REPORTED DEVICE");
+        check!(
+            ContactMode,
+            "SHARED_MEAL SHARED_ROOM SAME_WARD SHARED_UTENSILS SECRETIONS CARE VISIT SHARED_TRANSPORT OTHER"
+        );
+        check!(ContactRelation, "FAMILY HEALTH_WORKER CLASSMATE COLLEAGUE OTHER");
+        check!(PostKind, "DUTY_BOOK CHECKPOINT");
     }
 
     #[test]

@@ -2,13 +2,18 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::{PersonId, Position};
+use serde::{Deserialize, Serialize};
+
+use crate::id::{PersonId, Position, ScopeId};
 use crate::time::LocalDate;
+use crate::trust::Role;
 
 use super::code::coded_enum;
+use super::origin::Origin;
 use super::record::{RecordError, check_list, check_optional, check_optional_date, check_text};
 use super::role::Supervisor;
 use super::stamp::Stamp;
+use super::transfer::TransferReason;
 
 coded_enum! {
     /// What is decided (reference/domain.md §4.2).
@@ -127,10 +132,40 @@ pub struct Decision {
     /// The supervisor whose decision a server node writes; `None` on a phone.
     #[n(12)]
     pub supervisor: Option<Supervisor>,
+    /// HANDOVER_OUT: the grid that is to take over. `None` for every other.
+    #[n(13)]
+    pub to_grid: Option<ScopeId>,
+    /// START: the observation goes on from another household; whoever keeps the roster carries it along (§5.3e).
+    #[n(14)]
+    pub carried_from: Option<Origin>,
+    /// TRANSFER: why.
+    #[n(15)]
+    pub transfer_reason: Option<TransferReason>,
+    /// Number of the paper (告知单), at most 50 characters.
+    #[n(16)]
+    pub document_no: Option<String>,
+    /// The facts that the author looked at, at most 32: kept with the decision (§5.4).
+    #[n(17)]
+    pub criteria: Option<Vec<Position>>,
+    /// Who answers for the person: cadre, police, doctor, grid worker; at most 8.
+    #[n(18)]
+    pub responsible: Option<Vec<Responsible>>,
+}
+
+/// Somebody who answers for a person under observation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize)]
+#[cbor(array)]
+pub struct Responsible {
+    /// In which role.
+    #[n(0)]
+    pub role: Role,
+    /// Name, 1 to 50 characters.
+    #[n(1)]
+    pub name: String,
 }
 
 impl Decision {
-    pub(super) const FIELDS: u64 = 13;
+    pub(super) const FIELDS: u64 = 19;
 
     /// A decision without particulars.
     #[must_use]
@@ -149,6 +184,12 @@ impl Decision {
             resolves: None,
             upholds: None,
             supervisor: None,
+            to_grid: None,
+            carried_from: None,
+            transfer_reason: None,
+            document_no: None,
+            criteria: None,
+            responsible: None,
         }
     }
 
@@ -162,7 +203,29 @@ impl Decision {
         let resolves = self.resolves.as_deref().unwrap_or_default();
         check_list("resolved decisions", resolves, 16)?;
         self.supervisor.as_ref().map_or(Ok(()), Supervisor::check)?;
+        check_optional("number of the paper", self.document_no.as_ref(), 50)?;
+        check_list("criteria", self.criteria.as_deref().unwrap_or_default(), 32)?;
+        let responsible = self.responsible.as_deref().unwrap_or_default();
+        check_list("responsible persons", responsible, 8)?;
+        responsible.iter().try_for_each(|person| check_text("responsible person", &person.name, 50))?;
+        self.check_kind(resolves)
+    }
+
+    /// What belongs to which kind.
+    fn check_kind(&self, resolves: &[Position]) -> Result<(), RecordError> {
         match self.kind {
+            _ if self.to_grid.is_some() && self.kind != DecisionType::HandoverOut => {
+                Err(RecordError::Inconsistent("only HANDOVER_OUT names another grid"))
+            }
+            _ if self.carried_from.is_some() && self.kind != DecisionType::Start => {
+                Err(RecordError::Inconsistent("only START carries an observation on"))
+            }
+            _ if self.transfer_reason.is_some() && self.kind != DecisionType::Transfer => {
+                Err(RecordError::Inconsistent("only TRANSFER has a reason of transfer"))
+            }
+            DecisionType::Start if self.carried_from.is_some() && (self.until.is_none() || self.anchor.is_none()) => {
+                Err(RecordError::Inconsistent("an observation that goes on keeps its first and last day"))
+            }
             DecisionType::Extend if self.until.is_none() => {
                 Err(RecordError::Inconsistent("EXTEND needs the date until which observation lasts"))
             }
@@ -192,5 +255,11 @@ impl Decision {
             *position = to(*position);
         }
         self.upholds = self.upholds.map(to);
+        for position in self.criteria.iter_mut().flatten() {
+            *position = to(*position);
+        }
+        if let Some(origin) = &mut self.carried_from {
+            origin.remap(to);
+        }
     }
 }

@@ -21,6 +21,7 @@ impl Grammar for DomainGrammar {
     fn founded_document(&self, scope: &ScopeId, record: &[u8]) -> Option<DocumentId> {
         match Record::decode(record) {
             Ok(Record::Household(household)) => Some(household.place.document(scope)),
+            Ok(Record::Post(post)) => Some(post.document(scope)),
             _ => None,
         }
     }
@@ -52,6 +53,8 @@ pub fn may_write(role: Role, record: &Record) -> Result<(), RecordRefusal> {
                 refuse(&format!("write a {} decision", decision.kind))
             }
         }
+        // Everybody keeps a shift, and so opens the book that it stands in.
+        Record::Post(_) => Ok(()),
         Record::Correction(correction) => {
             named_by_server_only(role, correction.supervisor.as_ref())?;
             let supervisor = correction.supervisor.as_ref();
@@ -61,7 +64,47 @@ pub fn may_write(role: Role, record: &Record) -> Result<(), RecordRefusal> {
                 refuse("correct records")
             }
         }
+        _ => may_record(role, record),
     }
+}
+
+/// What is left: each kind asks for one right.
+fn may_record(role: Role, record: &Record) -> Result<(), RecordRefusal> {
+    let supervisor = record.supervisor();
+    if can_name_a_supervisor(record) {
+        named_by_server_only(role, supervisor)?;
+    }
+    let (action, what) = match record {
+        Record::Call(_) => (Action::Call, "record calls"),
+        Record::Sample(_) | Record::SampleStep(_) => (Action::Sample, "record samples"),
+        Record::TransferStep(_) => (Action::TransferStep, "record steps of transfers"),
+        Record::NeedStep(_) => (Action::Need, "see to needs"),
+        Record::Breach(_) => (Action::Breach, "report breaches"),
+        Record::BreachAction(_) => (Action::Compel, "act on breaches"),
+        Record::ContactLink(_) => (Action::ContactLink, "record contacts"),
+        Record::PersonLink(_) => (Action::VerifyIdentity, "link persons"),
+        Record::Suitability(_) => (Action::Suitability, "judge a flat"),
+        Record::CheckpointPass(_) | Record::Gathering(_) => (Action::Checkpoint, "keep a checkpoint"),
+        Record::Shift(_) => (Action::Shift, "keep a shift"),
+        Record::DailyReport(_) => (Action::Report, "sign a daily report"),
+        _ => return Ok(()),
+    };
+    if right(action, Office::of(role, supervisor)) > Right::None {
+        Ok(())
+    } else {
+        Err(RecordRefusal(format!("{role} may not {what}")))
+    }
+}
+
+const fn can_name_a_supervisor(record: &Record) -> bool {
+    matches!(
+        record,
+        Record::SampleStep(_)
+            | Record::TransferStep(_)
+            | Record::NeedStep(_)
+            | Record::PersonLink(_)
+            | Record::DailyReport(_)
+    )
 }
 
 /// A server node writes for a named supervisor; a phone for its holder.
@@ -74,7 +117,7 @@ fn named_by_server_only(role: Role, supervisor: Option<&Supervisor>) -> Result<(
 }
 
 fn forbidden_part(part: &VisitPart, allowed: impl Fn(Action) -> bool) -> Option<&'static str> {
-    let clinical = !part.readings.is_empty() || !part.symptoms.is_empty();
+    let clinical = !part.readings.is_empty() || !part.symptoms.is_empty() || part.exposures.is_some();
     [
         (clinical, Action::Clinical, "record temperatures or symptoms"),
         (!part.identity_checks.is_empty(), Action::VerifyIdentity, "check identity documents"),
@@ -137,9 +180,7 @@ mod tests {
         let scope: ScopeId = "440106006001G001".parse().expect("a grid code");
         let place = Place::new("3", "2", Some(12), "1201").expect("a place");
         let stamp = Stamp::at(UtcMs(1), None);
-        let record =
-            Record::Household(Household { stamp, place: place.clone(), lift_working: None, access_note: None })
-                .encode();
+        let record = Record::Household(Household::new(stamp, place.clone())).encode();
         assert_eq!(DomainGrammar.founded_document(&scope, &record), Some(place.document(&scope)));
         assert_eq!(DomainGrammar.founded_document(&scope, &release()), None);
     }

@@ -149,15 +149,29 @@ pub struct Household {
     /// How to get in, at most 200 characters.
     #[n(3)]
     pub access_note: Option<String>,
+    /// Who lets the flat, at most 50 characters; `None` when not said.
+    #[n(4)]
+    pub landlord: Option<String>,
+    /// Number of the door sensor (门磁), at most 40 characters; `None` when there is none.
+    #[n(5)]
+    pub door_device: Option<String>,
 }
 
 impl Household {
-    pub(super) const FIELDS: u64 = 4;
+    pub(super) const FIELDS: u64 = 6;
+
+    /// A registration that says nothing but where.
+    #[must_use]
+    pub const fn new(stamp: Stamp, place: Place) -> Self {
+        Self { stamp, place, lift_working: None, access_note: None, landlord: None, door_device: None }
+    }
 
     pub(super) fn check(&self) -> Result<(), RecordError> {
         self.stamp.check()?;
         self.place.check()?;
-        check_optional("access note", self.access_note.as_ref(), 200)
+        check_optional("access note", self.access_note.as_ref(), 200)?;
+        check_optional("landlord", self.landlord.as_ref(), 50)?;
+        check_optional("door sensor", self.door_device.as_ref(), 40)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::time::LocalDate;
 use super::code::coded_enum;
 use super::household::half_width;
 use super::identity::Identity;
-use super::record::{RecordError, check_list, check_optional_date, check_text};
+use super::record::{RecordError, check_list, check_optional, check_optional_date, check_text};
 use super::stamp::Stamp;
 
 coded_enum! {
@@ -118,10 +118,83 @@ pub struct Person {
     /// Age in years as said, 0 to 120; `None` when not said.
     #[n(8)]
     pub age_years: Option<u8>,
+    /// What else is known; `None` when nothing is.
+    #[n(9)]
+    pub background: Option<Background>,
+}
+
+/// What else a form asks for (reference/domain.md §3). `None` where not said.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode, Serialize, Deserialize)]
+#[cbor(array)]
+pub struct Background {
+    /// The name in Latin letters, at most 100 characters.
+    #[n(0)]
+    pub name_pinyin: Option<String>,
+    /// Nationality, ISO 3166 letters, 2 or 3.
+    #[n(1)]
+    pub nationality: Option<String>,
+    /// 户籍: region code of 6 digits.
+    #[n(2)]
+    pub huji_code: Option<String>,
+    /// Work unit, at most 100 characters.
+    #[n(3)]
+    pub work_unit: Option<String>,
+    /// Chronic diseases, at most 10, each at most 50 characters. All that were ever named are kept.
+    #[n(4)]
+    pub chronic: Option<Vec<String>>,
+    /// Whether pregnant.
+    #[n(5)]
+    pub pregnant: Option<bool>,
+    /// Whether living alone.
+    #[n(6)]
+    pub lives_alone: Option<bool>,
+    /// Whether somebody has to care for the person.
+    #[n(7)]
+    pub needs_carer: Option<bool>,
+    /// Language spoken, at most 30 characters.
+    #[n(8)]
+    pub language: Option<String>,
+}
+
+impl Background {
+    fn check(&self) -> Result<(), RecordError> {
+        check_optional("name in Latin letters", self.name_pinyin.as_ref(), 100)?;
+        check_optional("work unit", self.work_unit.as_ref(), 100)?;
+        check_optional("language", self.language.as_ref(), 30)?;
+        let chronic = self.chronic.as_deref().unwrap_or_default();
+        check_list("chronic diseases", chronic, 10)?;
+        chronic.iter().try_for_each(|disease| check_text("chronic disease", disease, 50))?;
+        let upper = |text: &String| (2..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
+        if self.nationality.as_ref().is_some_and(|nationality| !upper(nationality)) {
+            return Err(RecordError::NotNormal { field: "nationality" });
+        }
+        let code = |text: &String| text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
+        if self.huji_code.as_ref().is_some_and(|huji| !code(huji)) {
+            return Err(RecordError::NotNormal { field: "code of the registered residence" });
+        }
+        Ok(())
+    }
 }
 
 impl Person {
-    pub(super) const FIELDS: u64 = 9;
+    pub(super) const FIELDS: u64 = 10;
+
+    /// Somebody of whom only the name is known.
+    #[must_use]
+    pub fn new(stamp: Stamp, name: &str, source: ParticularsSource) -> Self {
+        Self {
+            stamp,
+            name: name.to_owned(),
+            source,
+            phones: Vec::new(),
+            of: None,
+            identity: None,
+            sex: None,
+            birth_date: None,
+            age_years: None,
+            background: None,
+        }
+    }
 
     pub(super) fn check(&self) -> Result<(), RecordError> {
         self.stamp.check()?;
@@ -134,6 +207,7 @@ impl Person {
             identity.check()?;
         }
         check_optional_date("birth date", self.birth_date)?;
+        self.background.as_ref().map_or(Ok(()), Background::check)?;
         match self.age_years {
             Some(121..) => Err(RecordError::OutOfRange { field: "age" }),
             _ => Ok(()),

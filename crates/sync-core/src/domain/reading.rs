@@ -12,8 +12,9 @@ use crate::time::UtcMs;
 
 use super::code::coded_enum;
 use super::correction::RecordPart;
-use super::record::RecordError;
+use super::record::{RecordError, check_optional};
 use super::stamp::check_time;
+use super::symptom::Answer;
 
 coded_enum! {
     /// Where it was measured (reference/domain.md §3).
@@ -157,6 +158,25 @@ pub struct Reading {
     /// The reading that this one repeats; `None` for a first one.
     #[n(5)]
     pub retest_of: Option<Retested>,
+    /// Whether the person took something against fever in the last six hours; `None` when nobody asked.
+    #[n(6)]
+    pub antipyretic_6h: Option<Answer>,
+    /// Who measured; `None`: the team.
+    #[n(7)]
+    pub source: Option<ReadingSource>,
+    /// Serial number of the thermometer, at most 30 characters; `None` when not noted.
+    #[n(8)]
+    pub device_serial: Option<String>,
+}
+
+coded_enum! {
+    /// Who measured (reference/domain.md §3).
+    ReadingSource, "source of the reading" {
+        0 MeasuredByTeam "MEASURED_BY_TEAM" "现场测量";
+        1 WitnessedSelf "WITNESSED_SELF" "当面自测";
+        2 SelfReported "SELF_REPORTED" "本人自报";
+        3 Device "DEVICE" "设备上传";
+    }
 }
 
 /// Which reading was repeated.
@@ -171,11 +191,28 @@ pub enum Retested {
 }
 
 impl Reading {
+    /// A first reading of which nothing else is known.
+    #[must_use]
+    pub const fn new(person: PersonId, value: Temperature, site: Site, method: Method) -> Self {
+        Self {
+            person,
+            value,
+            site,
+            method,
+            observed_at: None,
+            retest_of: None,
+            antipyretic_6h: None,
+            source: None,
+            device_serial: None,
+        }
+    }
+
     pub(super) fn check(&self, index: usize) -> Result<(), RecordError> {
         Temperature::from_deci_c(self.value.deci_c()).map_err(|_| RecordError::OutOfRange { field: "temperature" })?;
         if let Some(at) = self.observed_at {
             check_time("time of the reading", at)?;
         }
+        check_optional("serial number", self.device_serial.as_ref(), 30)?;
         match self.retest_of {
             Some(Retested::SamePart(earlier)) if usize::from(earlier) >= index => {
                 Err(RecordError::Inconsistent("a reading repeats one that comes after it"))

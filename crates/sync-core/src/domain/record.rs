@@ -9,13 +9,26 @@ use crate::id::Position;
 use crate::log::MAX_RECORD_BYTES;
 use crate::time::LocalDate;
 
+use super::breach::{Breach, BreachAction};
+use super::call::Call;
+use super::checkpoint::{CheckpointPass, Gathering};
+use super::contact::ContactLink;
 use super::correction::Correction;
 use super::decision::Decision;
 use super::household::Household;
+use super::link::PersonLink;
+use super::need::NeedStep;
 use super::person::Person;
+use super::post::Post;
+use super::report::DailyReport;
 use super::residence::Residence;
 use super::risk::RiskTag;
+use super::role::Supervisor;
+use super::sample::{Sample, SampleStep};
+use super::shift::Shift;
 use super::stamp::Stamp;
+use super::suitability::Suitability;
+use super::transfer::TransferStep;
 use super::visit::VisitPart;
 
 /// Why bytes are not a record, or a record is not well formed.
@@ -86,6 +99,36 @@ pub enum Record {
     Decision(Decision),
     /// Kind 7: another value for a reading, or that a record is void.
     Correction(Correction),
+    /// Kind 8: a grid's duty book or a checkpoint post.
+    Post(Post),
+    /// Kind 9: a telephone call.
+    Call(Call),
+    /// Kind 10: a sample is taken.
+    Sample(Sample),
+    /// Kind 11: a sample goes a step further.
+    SampleStep(SampleStep),
+    /// Kind 12: a transfer goes a step further.
+    TransferStep(TransferStep),
+    /// Kind 13: something is done about a need.
+    NeedStep(NeedStep),
+    /// Kind 14: a breach of a quarantine.
+    Breach(Breach),
+    /// Kind 15: what the police did about one.
+    BreachAction(BreachAction),
+    /// Kind 16: who was in contact with which case.
+    ContactLink(ContactLink),
+    /// Kind 17: who is the same person as whom.
+    PersonLink(PersonLink),
+    /// Kind 18: whether somebody can be observed in the flat.
+    Suitability(Suitability),
+    /// Kind 19: somebody passed a checkpoint.
+    CheckpointPass(Box<CheckpointPass>),
+    /// Kind 20: people had gathered.
+    Gathering(Gathering),
+    /// Kind 21: a shift.
+    Shift(Box<Shift>),
+    /// Kind 22: the day is signed.
+    DailyReport(DailyReport),
     /// A kind, a field or a code of a newer version: kept, passed on, shown as "needs an update".
     Unknown {
         /// Its kind number.
@@ -107,6 +150,21 @@ impl Record {
             Self::VisitPart(_) => 5,
             Self::Decision(_) => 6,
             Self::Correction(_) => 7,
+            Self::Post(_) => 8,
+            Self::Call(_) => 9,
+            Self::Sample(_) => 10,
+            Self::SampleStep(_) => 11,
+            Self::TransferStep(_) => 12,
+            Self::NeedStep(_) => 13,
+            Self::Breach(_) => 14,
+            Self::BreachAction(_) => 15,
+            Self::ContactLink(_) => 16,
+            Self::PersonLink(_) => 17,
+            Self::Suitability(_) => 18,
+            Self::CheckpointPass(_) => 19,
+            Self::Gathering(_) => 20,
+            Self::Shift(_) => 21,
+            Self::DailyReport(_) => 22,
             Self::Unknown { kind, .. } => *kind,
         }
     }
@@ -123,6 +181,21 @@ impl Record {
             Self::VisitPart(body) => cbor::to_vec(&Pair { kind, body: body.as_ref() }),
             Self::Decision(body) => cbor::to_vec(&Pair { kind, body }),
             Self::Correction(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::Post(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::Call(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::Sample(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::SampleStep(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::TransferStep(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::NeedStep(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::Breach(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::BreachAction(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::ContactLink(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::PersonLink(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::Suitability(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::CheckpointPass(body) => cbor::to_vec(&Pair { kind, body: body.as_ref() }),
+            Self::Gathering(body) => cbor::to_vec(&Pair { kind, body }),
+            Self::Shift(body) => cbor::to_vec(&Pair { kind, body: body.as_ref() }),
+            Self::DailyReport(body) => cbor::to_vec(&Pair { kind, body }),
             Self::Unknown { bytes, .. } => bytes.clone(),
         }
     }
@@ -147,6 +220,21 @@ impl Record {
             5 => body.read(&mut d, VisitPart::FIELDS, |part| Self::VisitPart(Box::new(part))),
             6 => body.read(&mut d, Decision::FIELDS, Self::Decision),
             7 => body.read(&mut d, Correction::FIELDS, Self::Correction),
+            8 => body.read(&mut d, Post::FIELDS, Self::Post),
+            9 => body.read(&mut d, Call::FIELDS, Self::Call),
+            10 => body.read(&mut d, Sample::FIELDS, Self::Sample),
+            11 => body.read(&mut d, SampleStep::FIELDS, Self::SampleStep),
+            12 => body.read(&mut d, TransferStep::FIELDS, Self::TransferStep),
+            13 => body.read(&mut d, NeedStep::FIELDS, Self::NeedStep),
+            14 => body.read(&mut d, Breach::FIELDS, Self::Breach),
+            15 => body.read(&mut d, BreachAction::FIELDS, Self::BreachAction),
+            16 => body.read(&mut d, ContactLink::FIELDS, Self::ContactLink),
+            17 => body.read(&mut d, PersonLink::FIELDS, Self::PersonLink),
+            18 => body.read(&mut d, Suitability::FIELDS, Self::Suitability),
+            19 => body.read(&mut d, CheckpointPass::FIELDS, |body| Self::CheckpointPass(Box::new(body))),
+            20 => body.read(&mut d, Gathering::FIELDS, Self::Gathering),
+            21 => body.read(&mut d, Shift::FIELDS, |body| Self::Shift(Box::new(body))),
+            22 => body.read(&mut d, DailyReport::FIELDS, Self::DailyReport),
             _ => body.unknown(),
         }
     }
@@ -165,6 +253,21 @@ impl Record {
             Self::VisitPart(body) => body.check(),
             Self::Decision(body) => body.check(),
             Self::Correction(body) => body.check(),
+            Self::Post(body) => body.check(),
+            Self::Call(body) => body.check(),
+            Self::Sample(body) => body.check(),
+            Self::SampleStep(body) => body.check(),
+            Self::TransferStep(body) => body.check(),
+            Self::NeedStep(body) => body.check(),
+            Self::Breach(body) => body.check(),
+            Self::BreachAction(body) => body.check(),
+            Self::ContactLink(body) => body.check(),
+            Self::PersonLink(body) => body.check(),
+            Self::Suitability(body) => body.check(),
+            Self::CheckpointPass(body) => body.check(),
+            Self::Gathering(body) => body.check(),
+            Self::Shift(body) => body.check(),
+            Self::DailyReport(body) => body.check(),
             Self::Unknown { .. } => Ok(()),
         }
     }
@@ -180,7 +283,37 @@ impl Record {
             Self::VisitPart(body) => Some(&body.stamp),
             Self::Decision(body) => Some(&body.stamp),
             Self::Correction(body) => Some(&body.stamp),
+            Self::Post(body) => Some(&body.stamp),
+            Self::Call(body) => Some(&body.stamp),
+            Self::Sample(body) => Some(&body.stamp),
+            Self::SampleStep(body) => Some(&body.stamp),
+            Self::TransferStep(body) => Some(&body.stamp),
+            Self::NeedStep(body) => Some(&body.stamp),
+            Self::Breach(body) => Some(&body.stamp),
+            Self::BreachAction(body) => Some(&body.stamp),
+            Self::ContactLink(body) => Some(&body.stamp),
+            Self::PersonLink(body) => Some(&body.stamp),
+            Self::Suitability(body) => Some(&body.stamp),
+            Self::CheckpointPass(body) => Some(&body.stamp),
+            Self::Gathering(body) => Some(&body.stamp),
+            Self::Shift(body) => Some(&body.stamp),
+            Self::DailyReport(body) => Some(&body.stamp),
             Self::Unknown { .. } => None,
+        }
+    }
+
+    /// The supervisor for whom a server node wrote it; `None` on a phone, and for kinds that name none.
+    #[must_use]
+    pub const fn supervisor(&self) -> Option<&Supervisor> {
+        match self {
+            Self::Decision(body) => body.supervisor.as_ref(),
+            Self::Correction(body) => body.supervisor.as_ref(),
+            Self::SampleStep(body) => body.supervisor.as_ref(),
+            Self::TransferStep(body) => body.supervisor.as_ref(),
+            Self::NeedStep(body) => body.supervisor.as_ref(),
+            Self::PersonLink(body) => body.supervisor.as_ref(),
+            Self::DailyReport(body) => body.supervisor.as_ref(),
+            _ => None,
         }
     }
 
@@ -200,13 +333,29 @@ impl Record {
     #[must_use]
     pub fn remap(mut self, to: &dyn Fn(Position) -> Position) -> Self {
         match &mut self {
-            Self::Household(_) | Self::Unknown { .. } => {}
+            Self::Household(_)
+            | Self::Post(_)
+            | Self::Suitability(_)
+            | Self::CheckpointPass(_)
+            | Self::Gathering(_)
+            | Self::DailyReport(_)
+            | Self::Unknown { .. } => {}
             Self::Person(body) => body.remap(to),
-            Self::Residence(body) => body.person = to(body.person),
+            Self::Residence(body) => body.remap(to),
             Self::RiskTag(body) => body.person = to(body.person),
             Self::VisitPart(body) => body.remap(to),
             Self::Decision(body) => body.remap(to),
             Self::Correction(body) => body.target.record = to(body.target.record),
+            Self::Call(body) => body.person = to(body.person),
+            Self::Sample(body) => body.person = to(body.person),
+            Self::SampleStep(body) => body.sample = to(body.sample),
+            Self::TransferStep(body) => body.transfer = to(body.transfer),
+            Self::NeedStep(body) => body.need.record = to(body.need.record),
+            Self::Breach(body) => body.remap(to),
+            Self::BreachAction(body) => body.breach = to(body.breach),
+            Self::ContactLink(body) => body.remap(to),
+            Self::PersonLink(body) => body.remap(to),
+            Self::Shift(body) => body.of = body.of.map(to),
         }
         self
     }

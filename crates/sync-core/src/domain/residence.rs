@@ -2,10 +2,11 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::PersonId;
+use crate::id::{DocumentId, PersonId, Position};
 use crate::time::LocalDate;
 
 use super::code::coded_enum;
+use super::origin::Origin;
 use super::record::{RecordError, check_date, check_optional, check_optional_date};
 use super::stamp::Stamp;
 
@@ -41,10 +42,22 @@ pub struct Residence {
     /// Role in the household, such as 户主, at most 20 characters; `None` when not said.
     #[n(5)]
     pub relation: Option<String>,
+    /// Where to, when the person moved to a household of this deployment; the other half of the move is saved with it.
+    #[n(6)]
+    pub moved_to: Option<DocumentId>,
+    /// Where from, in the other half.
+    #[n(7)]
+    pub came_from: Option<Origin>,
 }
 
 impl Residence {
-    pub(super) const FIELDS: u64 = 6;
+    pub(super) const FIELDS: u64 = 8;
+
+    /// Somebody lives here from a date.
+    #[must_use]
+    pub const fn new(stamp: Stamp, person: PersonId, from: LocalDate, basis: ResidenceBasis) -> Self {
+        Self { stamp, person, from, basis, to: None, relation: None, moved_to: None, came_from: None }
+    }
 
     pub(super) fn check(&self) -> Result<(), RecordError> {
         self.stamp.check()?;
@@ -53,7 +66,15 @@ impl Residence {
         check_optional("role in the household", self.relation.as_ref(), 20)?;
         match self.to {
             Some(to) if to < self.from => Err(RecordError::Inconsistent("the residence ends before it begins")),
+            None if self.moved_to.is_some() => Err(RecordError::Inconsistent("who moved does not live here any more")),
             _ => Ok(()),
+        }
+    }
+
+    pub(super) fn remap(&mut self, to: &dyn Fn(Position) -> Position) {
+        self.person = to(self.person);
+        if let Some(origin) = &mut self.came_from {
+            origin.remap(to);
         }
     }
 }

@@ -70,10 +70,31 @@ pub struct RiskTag {
     /// Grounds, at most 200 characters.
     #[n(9)]
     pub basis: Option<String>,
+    /// The case that the person was in contact with, as the CDC numbers it, at most 50 characters.
+    #[n(10)]
+    pub index_case: Option<String>,
 }
 
 impl RiskTag {
-    pub(super) const FIELDS: u64 = 10;
+    pub(super) const FIELDS: u64 = 11;
+
+    /// A tag without dates.
+    #[must_use]
+    pub const fn new(stamp: Stamp, person: PersonId, category: Category, source: RiskSource) -> Self {
+        Self {
+            stamp,
+            person,
+            category,
+            source,
+            confirmed: false,
+            last_contact_on: None,
+            left_area_on: None,
+            arrived_on: None,
+            transport: None,
+            basis: None,
+            index_case: None,
+        }
+    }
 
     pub(super) fn check(&self) -> Result<(), RecordError> {
         self.stamp.check()?;
@@ -81,6 +102,7 @@ impl RiskTag {
         check_optional_date("date of leaving", self.left_area_on)?;
         check_optional_date("date of arrival", self.arrived_on)?;
         check_optional("transport", self.transport.as_ref(), 50)?;
-        check_optional("grounds", self.basis.as_ref(), 200)
+        check_optional("grounds", self.basis.as_ref(), 200)?;
+        check_optional("index case", self.index_case.as_ref(), 50)
     }
 }

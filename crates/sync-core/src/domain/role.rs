@@ -144,8 +144,51 @@ pub enum Action {
     Notice,
     /// Household, person, residence, risk tag.
     Roster,
-    /// Hear what a household needs.
+    /// Hear what a household needs, and see to it.
     Need,
+    /// Ring somebody up.
+    Call,
+    /// Take a sample, and say how far it is; who may only propose, registers.
+    Sample,
+    /// Say how far a transfer is.
+    TransferStep,
+    /// Report a breach.
+    Breach,
+    /// Act on a breach; who may only propose, asks for it.
+    Compel,
+    /// Say who was in contact with which case.
+    ContactLink,
+    /// Judge whether the flat is suitable.
+    Suitability,
+    /// Keep a checkpoint: passes and gatherings.
+    Checkpoint,
+    /// Keep one's own shift.
+    Shift,
+    /// Sign the grid's day.
+    Report,
+}
+
+impl Action {
+    /// Every row that is not a decision.
+    pub const RECORDING: [Self; 17] = [
+        Self::Clinical,
+        Self::CorrectOthers,
+        Self::CorrectOwn,
+        Self::VerifyIdentity,
+        Self::Notice,
+        Self::Roster,
+        Self::Need,
+        Self::Call,
+        Self::Sample,
+        Self::TransferStep,
+        Self::Breach,
+        Self::Compel,
+        Self::ContactLink,
+        Self::Suitability,
+        Self::Checkpoint,
+        Self::Shift,
+        Self::Report,
+    ];
 }
 
 /// The cell of the table. Rows and columns that the table does not have are decided here and listed in docs/DOMAIN.md.
@@ -156,6 +199,10 @@ pub const fn right(action: Action, office: Office) -> Right {
     match (action, office) {
         (_, Machine) => None,
         (Action::Decide(kind), office) => decision_right(kind, office),
+        (Action::TransferStep, Doctor | Police | Community | Supervisor | Cdc | Driver) => Create,
+        (Action::TransferStep, Building | Call | Checkpoint) => None,
+        (Action::Shift, Supervisor | Cdc) => None,
+        (Action::Shift, _) => Create,
         (_, Driver) => None,
         (Action::Clinical, Doctor | Police | Community | Call | Checkpoint | Cdc) => Create,
         (Action::CorrectOwn, Doctor | Police | Community | Call | Checkpoint | Cdc) => Create,
@@ -171,6 +218,27 @@ pub const fn right(action: Action, office: Office) -> Right {
         (Action::Need, Community) => Right::Decide,
         (Action::Need, Doctor | Police | Building | Call | Supervisor | Checkpoint) => Create,
         (Action::Need, Cdc) => None,
+        (Action::Call, Doctor | Police | Community | Call | Checkpoint | Cdc) => Create,
+        (Action::Call, Building | Supervisor) => None,
+        (Action::Sample, Doctor | Cdc) => Create,
+        (Action::Sample, Community) => Propose,
+        (Action::Sample, _) => None,
+        (Action::Breach, Doctor | Police | Community | Building | Call | Checkpoint) => Create,
+        (Action::Breach, Supervisor | Cdc) => None,
+        (Action::Compel, Police) => Right::Decide,
+        (Action::Compel, Doctor | Cdc) => Propose,
+        (Action::Compel, _) => None,
+        (Action::ContactLink, Doctor | Cdc) => Right::Decide,
+        (Action::ContactLink, Police | Community | Call) => Propose,
+        (Action::ContactLink, _) => None,
+        (Action::Suitability, Doctor | Community | Cdc) => Create,
+        (Action::Suitability, Police | Building | Call) => Propose,
+        (Action::Suitability, _) => None,
+        (Action::Checkpoint, Checkpoint | Police | Community | Doctor) => Create,
+        (Action::Checkpoint, Building) => Propose,
+        (Action::Checkpoint, _) => None,
+        (Action::Report, Community | Supervisor | Checkpoint) => Create,
+        (Action::Report, _) => None,
     }
 }
 
@@ -249,6 +317,11 @@ mod tests {
         assert_eq!(row(Action::Notice), "CCC----", "notice served, promise");
         assert_eq!(row(Action::Roster), "PPDPPDP", "roster, residence");
         assert_eq!(row(Action::Need), "CCDCCC-", "needs");
+        assert_eq!(row(Action::TransferStep), "CCC--CC", "transfer steps");
+        assert_eq!(right(Action::TransferStep, Office::Driver), Right::Create, "transfer steps: + DRIVER");
+        assert_eq!(row(Action::Sample), "C-P---C", "sample: the community registers only");
+        assert_eq!(row(Action::Breach), "CCCCC--", "breach record");
+        assert_eq!(row(Action::Compel), "PD----P", "compulsory measure: doctor and CDC request it");
         let full: String =
             COLUMNS.into_iter().map(|office| if sees_full_identity_numbers(office) { 'y' } else { 'n' }).collect();
         assert_eq!(full, "yynnnny", "see full ID no.");

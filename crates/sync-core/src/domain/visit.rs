@@ -11,7 +11,7 @@ use super::need::Need;
 use super::reading::Reading;
 use super::record::{RecordError, check_date, check_list, check_optional};
 use super::stamp::Stamp;
-use super::symptom::SymptomCheck;
+use super::symptom::{Answer, SymptomCheck};
 
 coded_enum! {
     /// How the household was met (reference/domain.md §3).
@@ -125,10 +125,52 @@ pub struct VisitPart {
     /// Free note, at most 1,000 characters.
     #[n(13)]
     pub note: Option<String>,
+    /// Whether the number to call back was given; `None` when not said.
+    #[n(15)]
+    pub callback_given: Option<bool>,
+    /// What was asked about exposure, one entry a person, at most 32; `None` when nothing was.
+    #[n(16)]
+    pub exposures: Option<Vec<ExposureCheck>>,
+    /// Where the device was; `None` when not known.
+    #[n(17)]
+    pub geo: Option<Geo>,
+}
+
+/// The questions about exposure that make somebody screened (reference/domain.md §7.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ExposureCheck {
+    /// Who was asked.
+    #[n(0)]
+    pub person: PersonId,
+    /// Stayed in the epidemic area in the last 14 days.
+    #[n(1)]
+    pub epidemic_area: Answer,
+    /// Was in contact with a confirmed or suspected case.
+    #[n(2)]
+    pub case_contact: Answer,
+    /// Was in contact with somebody with fever or cough from there.
+    #[n(3)]
+    pub fever_contact: Answer,
+}
+
+/// A place on the ground, WGS 84.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Geo {
+    /// Latitude in millionths of a degree.
+    #[n(0)]
+    pub latitude_e6: i32,
+    /// Longitude in millionths of a degree.
+    #[n(1)]
+    pub longitude_e6: i32,
+    /// How exact, in metres.
+    #[n(2)]
+    pub accuracy_m: u16,
 }
 
 impl VisitPart {
-    pub(super) const FIELDS: u64 = 14;
+    pub(super) const FIELDS: u64 = 18;
 
     /// A part without content.
     #[must_use]
@@ -148,6 +190,9 @@ impl VisitPart {
             notices: Vec::new(),
             advice: None,
             note: None,
+            callback_given: None,
+            exposures: None,
+            geo: None,
         }
     }
 
@@ -183,6 +228,10 @@ impl VisitPart {
         }
         self.symptoms.iter().try_for_each(SymptomCheck::check)?;
         self.needs.iter().try_for_each(Need::check)?;
+        check_list("exposure checks", self.exposures.as_deref().unwrap_or_default(), 32)?;
+        if self.geo.is_some_and(|geo| geo.latitude_e6.abs() > 90_000_000 || geo.longitude_e6.abs() > 180_000_000) {
+            return Err(RecordError::OutOfRange { field: "place on the ground" });
+        }
         let seen = !self.present.is_empty() || !self.readings.is_empty() || !self.symptoms.is_empty();
         if seen && matches!(self.outcome, Outcome::NotHome | Outcome::NotAttempted | Outcome::Planned) {
             return Err(RecordError::Inconsistent("somebody was seen at a visit where nobody was met"));
@@ -205,6 +254,9 @@ impl VisitPart {
         }
         for notice in &mut self.notices {
             notice.person = to(notice.person);
+        }
+        for check in self.exposures.iter_mut().flatten() {
+            check.person = to(check.person);
         }
     }
 }

@@ -34,6 +34,8 @@ impl Phone {
             place: new.place,
             lift_working: new.lift_working,
             access_note: new.access_note,
+            landlord: None,
+            door_device: None,
         };
         if self.scope_of(&id)?.is_some() && self.household(&id)?.records.iter().any(|(_, old)| says(old, &record)) {
             return Ok(id);

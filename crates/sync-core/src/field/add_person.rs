@@ -126,6 +126,7 @@ impl Phone {
             sex: new.sex.or_else(|| number.as_ref().and_then(IdentityNumber::sex)),
             birth_date: new.birth_date.or_else(|| number.as_ref().and_then(IdentityNumber::birth_date)),
             age_years: new.age_years,
+            background: None,
         };
         let residence = Residence {
             stamp,
@@ -134,20 +135,17 @@ impl Phone {
             basis: new.basis.unwrap_or(ResidenceBasis::Face),
             to: None,
             relation: new.relation,
+            moved_to: None,
+            came_from: None,
         };
         let mut records = vec![Record::Person(introduced), Record::Residence(residence)];
         records.extend(new.tags.iter().map(|tag| {
             Record::RiskTag(RiskTag {
-                stamp,
-                person,
-                category: tag.category,
-                source: tag.source,
                 confirmed: tag.confirmed,
                 last_contact_on: tag.last_contact_on,
                 left_area_on: tag.left_area_on,
                 arrived_on: tag.arrived_on,
-                transport: None,
-                basis: None,
+                ..RiskTag::new(stamp, person, tag.category, tag.source)
             })
         }));
         let records: Vec<_> = records.into_iter().map(|record| (new.household, record)).collect();

@@ -185,12 +185,8 @@ impl NewReading {
             }
         }
         Ok(Reading {
-            person: self.person,
-            value: self.value,
-            site: self.site,
-            method: self.method,
-            observed_at: None,
             retest_of: self.retest_of.map(Retested::Other),
+            ..Reading::new(self.person, self.value, self.site, self.method)
         })
     }
 }

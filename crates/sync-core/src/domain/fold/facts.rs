@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::document::Document;
 use crate::domain::grammar::may_write;
 use crate::domain::record::Record;
-use crate::domain::role::{Author, Supervisor};
+use crate::domain::role::Author;
 use crate::id::{DeviceId, Position};
 
 use super::view::By;
@@ -21,17 +21,12 @@ pub(super) struct Fact {
 impl Fact {
     /// Who wrote it.
     pub(super) fn by(&self) -> By {
-        let supervisor: Option<&Supervisor> = match &self.record {
-            Record::Decision(decision) => decision.supervisor.as_ref(),
-            Record::Correction(correction) => correction.supervisor.as_ref(),
-            _ => None,
-        };
         By {
             person: self.author.person.clone(),
             role: self.author.role,
             team: self.author.team.clone(),
             device: self.at.device,
-            supervisor: supervisor.cloned(),
+            supervisor: self.record.supervisor().cloned(),
         }
     }
 }

@@ -1,18 +1,22 @@
 use super::*;
 use crate::domain::correction::{Change, RecordPart};
-use crate::domain::decision::DecisionType;
+use crate::domain::decision::{DecisionType, Responsible};
 use crate::domain::household::Place;
 use crate::domain::identity::{DocumentType, Identity};
 use crate::domain::need::{Need, NeedCategory, Urgency};
-use crate::domain::person::{ParticularsSource, Phone, Sex};
-use crate::domain::reading::{Method, Reading, Retested, Site, Temperature};
+use crate::domain::origin::Origin;
+use crate::domain::person::{Background, ParticularsSource, Phone, Sex};
+use crate::domain::reading::{Method, Reading, ReadingSource, Retested, Site, Temperature};
 use crate::domain::residence::ResidenceBasis;
 use crate::domain::risk::{Category, RiskSource};
 use crate::domain::role::{Supervisor, SupervisorRole};
 use crate::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
-use crate::domain::visit::{IdentityCheck, IdentityResult, Notice, Outcome};
-use crate::id::DeviceId;
+use crate::domain::visit::{ExposureCheck, Geo, IdentityCheck, IdentityResult, Notice, Outcome};
+use crate::id::{DeviceId, DocumentId};
 use crate::time::{Slot, UtcMs};
+use crate::trust::Role;
+
+mod more;
 
 fn at(seq: u64) -> Position {
     Position { device: DeviceId([seq as u8; 16]), seq }
@@ -35,6 +39,9 @@ fn part() -> VisitPart {
         method: Method::Infrared,
         observed_at: Some(UtcMs(1_581_384_700_000)),
         retest_of,
+        antipyretic_6h: Some(Answer::No),
+        source: Some(ReadingSource::WitnessedSelf),
+        device_serial: Some("IR-3".into()),
     };
     let other = RecordPart { record: at(4), index: Some(1) };
     part.present = vec![at(2), at(3)];
@@ -46,6 +53,14 @@ fn part() -> VisitPart {
     part.notices = vec![Notice { person: at(3), promise_signed: true }];
     part.advice = Some("尽量不要出去".into());
     part.note = Some("门铃坏了".into());
+    part.callback_given = Some(true);
+    part.exposures = Some(vec![ExposureCheck {
+        person: at(2),
+        epidemic_area: Answer::Yes,
+        case_contact: Answer::No,
+        fever_contact: Answer::Unknown,
+    }]);
+    part.geo = Some(Geo { latitude_e6: 23_129_110, longitude_e6: 113_264_385, accuracy_m: 12 });
     part
 }
 
@@ -66,6 +81,17 @@ fn person() -> Person {
         sex: Some(Sex::Male),
         birth_date: Some(day("1949-12-31")),
         age_years: Some(70),
+        background: Some(Background {
+            name_pinyin: Some("CHEN WEIGANG".into()),
+            nationality: Some("CHN".into()),
+            huji_code: Some("420106".into()),
+            work_unit: Some("石牌小学".into()),
+            chronic: Some(vec!["高血压".into()]),
+            pregnant: Some(false),
+            lives_alone: Some(true),
+            needs_carer: Some(false),
+            language: Some("粤语".into()),
+        }),
     }
 }
 
@@ -87,6 +113,8 @@ fn samples() -> Vec<Record> {
             place,
             lift_working: Some(false),
             access_note: Some("走后门".into()),
+            landlord: Some("梁".into()),
+            door_device: Some("M-17".into()),
         }),
         Record::Person(person()),
         Record::Residence(Residence {
@@ -96,6 +124,8 @@ fn samples() -> Vec<Record> {
             basis: ResidenceBasis::Face,
             to: Some(day("2020-02-20")),
             relation: Some("户主".into()),
+            moved_to: Some(DocumentId([7; 16])),
+            came_from: Some(origin()),
         }),
         Record::RiskTag(RiskTag {
             stamp: stamp(),
@@ -108,6 +138,7 @@ fn samples() -> Vec<Record> {
             arrived_on: Some(day("2020-01-22")),
             transport: Some("G1234".into()),
             basis: Some("名单".into()),
+            index_case: Some("GZ-0017".into()),
         }),
         Record::VisitPart(Box::new(part())),
         Record::Decision(decision()),
@@ -118,7 +149,26 @@ fn samples() -> Vec<Record> {
             reason: "误按".into(),
             supervisor: None,
         }),
+        Record::Decision(carried()),
     ]
+    .into_iter()
+    .chain(more::samples())
+    .collect()
+}
+
+fn origin() -> Origin {
+    Origin { household: DocumentId([8; 16]), person: at(9), grid: None }
+}
+
+fn carried() -> Decision {
+    let mut decision = Decision::new(stamp(), at(2), DecisionType::Start, "GD-2020-02");
+    decision.anchor = Some(day("2020-02-01"));
+    decision.until = Some(day("2020-02-15"));
+    decision.carried_from = Some(origin());
+    decision.document_no = Some("石牌解〔2020〕17号".into());
+    decision.criteria = Some(vec![at(4), at(5)]);
+    decision.responsible = Some(vec![Responsible { role: Role::Police, name: "陈伟灵".into() }]);
+    decision
 }
 
 #[test]
@@ -155,14 +205,12 @@ fn an_unknown_kind_field_or_code_is_kept_as_it_came() {
         assert_eq!(Record::decode(bytes), Ok(Record::Unknown { kind, bytes: bytes.to_vec() }));
     };
     unknown(&[0x82, 0x18, 0x63, 0x81, 0x01], 99);
-    let mut reason = part();
-    reason.note = None;
-    let bytes = Record::VisitPart(Box::new(reason)).encode();
-    // A field appended to the body: `[5, [… 13 known fields]]` becomes `[5, [… 14 known fields, 1]]`.
+    let bytes = Record::VisitPart(Box::new(part())).encode();
+    // A field appended to the body: `[5, [… 18 known fields]]` becomes `[5, [… 18 known fields, 1]]`.
     let mut longer = bytes.clone();
-    assert_eq!(longer[2], 0x8d);
-    longer[2] = 0x8f;
-    longer.extend_from_slice(&[0xf6, 0x01]);
+    assert_eq!(longer[2], 0x92);
+    longer[2] = 0x93;
+    longer.push(0x01);
     unknown(&longer, 5);
     // An outcome of a newer version: the place of `DONE_ABNORMAL` (1) in `[stamp, date, slot, ordinal, mode, outcome`.
     let mut newer = bytes;
@@ -209,9 +257,32 @@ fn bounds_are_kept_and_named() {
 fn references_follow_a_record_to_its_new_place() {
     let moved = Position { device: DeviceId([0xff; 16]), seq: 77 };
     let named: Vec<Vec<Position>> = samples().iter().map(Record::references).collect();
-    let visit = [2, 3, 2, 2, 2, 4, 2, 3, 3].map(at).to_vec();
-    let expected =
-        [vec![], vec![at(2)], vec![at(2)], vec![at(2)], visit, vec![at(2), at(7), at(8), at(8)], vec![at(5)]];
+    let named: Vec<Vec<u64>> = named.iter().map(|all| all.iter().map(|at| at.seq).collect()).collect();
+    let expected: [&[u64]; 23] = [
+        &[],
+        &[2],
+        &[2, 9],
+        &[2],
+        &[2, 3, 2, 2, 2, 4, 2, 3, 3, 2],
+        &[2, 7, 8, 8],
+        &[5],
+        &[2, 4, 5, 9],
+        &[],
+        &[2],
+        &[2],
+        &[3],
+        &[4],
+        &[5],
+        &[2],
+        &[6],
+        &[2, 3],
+        &[2],
+        &[],
+        &[],
+        &[],
+        &[7],
+        &[],
+    ];
     assert_eq!(named, expected);
     for record in samples() {
         let remapped = record.remap(&|position| if position == at(2) { moved } else { position });

@@ -187,21 +187,11 @@ fn celsius(text: &str) -> Temperature {
 
 fn registration() -> Record {
     let stamp = stamp("2020-02-01T09:00");
-    Record::Household(Household { stamp, place: Phones::place(), lift_working: None, access_note: None })
+    Record::Household(Household::new(stamp, Phones::place()))
 }
 
 fn person(at: &str, name: &str, source: ParticularsSource) -> Person {
-    Person {
-        stamp: stamp(at),
-        name: name.into(),
-        source,
-        phones: Vec::new(),
-        of: None,
-        identity: None,
-        sex: None,
-        birth_date: None,
-        age_years: None,
-    }
+    Person::new(stamp(at), name, source)
 }
 
 fn resident(name: &str) -> Record {
@@ -215,12 +205,5 @@ fn part(at: &str) -> VisitPart {
 }
 
 fn reading(person: PersonId, value: &str) -> Reading {
-    Reading {
-        person,
-        value: celsius(value),
-        site: Site::Axilla,
-        method: Method::Electronic,
-        observed_at: None,
-        retest_of: None,
-    }
+    Reading::new(person, celsius(value), Site::Axilla, Method::Electronic)
 }

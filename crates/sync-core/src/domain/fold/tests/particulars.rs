@@ -107,6 +107,8 @@ fn not_living_here_ends_only_the_residence_that_was_seen() {
             basis: ResidenceBasis::Face,
             to: to.map(day),
             relation: None,
+            moved_to: None,
+            came_from: None,
         })
     };
     phones.write(PARTY, &residence(None));
@@ -132,6 +134,7 @@ fn a_tag_is_removed_by_a_doctor_only_and_a_concurrent_one_survives() {
             arrived_on: None,
             transport: None,
             basis: None,
+            index_case: None,
         })
     };
     let first = phones.write(POLICE, &tag());
