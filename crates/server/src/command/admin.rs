@@ -6,6 +6,7 @@ mod held;
 mod import;
 mod init;
 mod invite;
+mod policy;
 mod rebuild_views;
 mod restore;
 mod revoke;
@@ -59,6 +60,9 @@ enum AdminVerb {
     Admit(rule::Rule),
     /// Keep held entries unfolded for good.
     Discard(rule::Rule),
+    /// Policy packs: which numbers hold where and when.
+    #[command(subcommand)]
+    Policy(policy::PolicyVerb),
     /// Show heads and digest of a grid.
     Digest(digest::ShowDigest),
     /// Write everything, keys included, into one file; works beside a running server.
@@ -85,6 +89,7 @@ impl Admin {
             AdminVerb::Held(held) => held.run(),
             AdminVerb::Admit(rule) => rule.run(true),
             AdminVerb::Discard(rule) => rule.run(false),
+            AdminVerb::Policy(verb) => verb.run(),
             AdminVerb::Digest(digest) => digest.run(),
             AdminVerb::Backup(backup) => backup.run(),
             AdminVerb::Restore(restore) => restore.run(),

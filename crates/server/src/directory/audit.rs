@@ -10,6 +10,8 @@ use super::Directory;
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AdminAct {
+    /// A policy pack was stated.
+    AddPolicy,
     /// A user was added.
     AddUser,
     /// Held entries were admitted.
@@ -41,6 +43,7 @@ impl AdminAct {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::AddPolicy => "ADD_POLICY",
             Self::AddUser => "ADD_USER",
             Self::Admit => "ADMIT",
             Self::Backup => "BACKUP",

@@ -214,6 +214,39 @@ fn a_list_is_imported_whole_or_not_at_all_and_the_row_is_named() {
 }
 
 #[test]
+fn policy_packs_are_stated_whole_or_not_at_all_and_a_version_only_once() {
+    let stairwell = Stairwell::initialised();
+    let file = stairwell.path().join("packs.json");
+    let add = |packs: &Value| {
+        std::fs::write(&file, packs.to_string()).unwrap();
+        stairwell.admin(&["policy", "add", &file.display().to_string()], "")
+    };
+    let list = || done(&stairwell.admin(&["policy", "list"], "")).as_array().unwrap().clone();
+    let before = list();
+    assert_eq!(before.iter().filter(|pack| pack["version"] == "GD-2020-02").count(), 1, "the built-in ones are listed");
+    let mut pack = before[0].clone();
+    (pack["version"], pack["region"], pack["observation_days"]) = ("YX-1".into(), "440104".into(), 21.into());
+    let mut wrong = pack.clone();
+    (wrong["version"], wrong["checks_per_day"]) = ("YX-2".into(), 4.into());
+    let (code, error, message) = refused(&add(&serde_json::json!([pack, wrong])));
+    assert_eq!((code, error.as_str()), (Some(3), "policy"));
+    assert_eq!(message, "pack YX-2: checks_per_day: 1 to 3, found 4");
+    let (_, error, _) = refused(&add(&serde_json::json!([pack, pack])));
+    assert_eq!(error, "policy_exists", "twice in one file");
+    assert_eq!(list(), before, "nothing was stated");
+    assert_eq!(done(&add(&pack)), serde_json::json!({ "added": ["YX-1"] }));
+    assert_eq!(list().iter().filter(|known| **known == pack).count(), 1);
+    let (code, error, message) = refused(&add(&pack));
+    assert_eq!((code, error.as_str()), (Some(3), "policy_exists"));
+    assert_eq!(message, "version YX-1 exists already; a changed pack needs a new version");
+    pack["fever"] = 38.into();
+    let (_, error, message) = refused(&add(&pack));
+    assert_eq!(error, "policy");
+    assert!(message.contains("unknown field `fever`"), "{message}");
+    assert_eq!(stairwell.admin(&["policy", "add", "/nowhere.json"], "").status.code(), Some(2));
+}
+
+#[test]
 fn users_answer_for_a_region_of_their_level() {
     let stairwell = Stairwell::initialised();
     let add = |name: &str, role: &str, region: &str| {

@@ -4,6 +4,7 @@ mod crash;
 mod fork;
 mod list;
 mod open;
+mod policy;
 mod record;
 mod sync;
 
@@ -20,6 +21,7 @@ use crate::id::{DocumentId, PersonId};
 use crate::store::{MemoryStore, Transaction};
 use crate::sync::engine::{Checks, Replica};
 use crate::sync::enrol::EnrolResponse;
+use crate::sync::peer::{PeerOutcome, PeerSession, PeerStatus};
 use crate::time::{Slot, UtcMs};
 use crate::trust::{Role, SignedStatement, Statement};
 
@@ -105,6 +107,30 @@ impl Server {
             }
         }
         panic!("ten requests and not complete");
+    }
+}
+
+/// Two phones meet and exchange all they have.
+fn meet(caller: &mut Phone, listener: &mut Phone, now: UtcMs) -> PeerOutcome {
+    let mut one = PeerSession::connect(caller.peer_identity().expect("known"), &[3; 32]).expect("a session");
+    let mut two = PeerSession::accept(listener.peer_identity().expect("known"), &[4; 32]).expect("a session");
+    loop {
+        let mut moved = false;
+        while let Some(bytes) = one.poll_transmit() {
+            listener.merge(|replica| two.handle_bytes(replica, &bytes, now)).expect("rows").expect("taken");
+            moved = true;
+        }
+        while let Some(bytes) = two.poll_transmit() {
+            caller.merge(|replica| one.handle_bytes(replica, &bytes, now)).expect("rows").expect("taken");
+            moved = true;
+        }
+        if !moved {
+            break;
+        }
+    }
+    match one.status() {
+        PeerStatus::Finished(outcome) => outcome.clone(),
+        unfinished => panic!("not finished: {unfinished:?}"),
     }
 }
 

@@ -1,7 +1,6 @@
 use super::*;
 use crate::domain::reading::Temperature;
 use crate::store::{DirtyStore, StoreError};
-use crate::sync::peer::{PeerSession, PeerStatus};
 
 #[test]
 fn one_request_is_a_sync_and_both_sides_agree() {
@@ -99,24 +98,8 @@ fn two_phones_merge_with_no_server_and_both_lists_know_it() {
     let mut home = Home::new(Role::Doctor);
     let directory = tempfile::tempdir().expect("a directory");
     let mut officer = home.server.enrol(directory.path(), 2, Role::Police);
-    let mut one = PeerSession::connect(home.phone.peer_identity().expect("known"), &[3; 32]).expect("a session");
-    let mut two = PeerSession::accept(officer.peer_identity().expect("known"), &[4; 32]).expect("a session");
     // The doctor enrolled first and has not heard of the officer: the certificate shown is enough.
-    loop {
-        let mut moved = false;
-        while let Some(bytes) = one.poll_transmit() {
-            officer.merge(|replica| two.handle_bytes(replica, &bytes, later(1))).expect("rows").expect("taken");
-            moved = true;
-        }
-        while let Some(bytes) = two.poll_transmit() {
-            home.phone.merge(|replica| one.handle_bytes(replica, &bytes, later(1))).expect("rows").expect("taken");
-            moved = true;
-        }
-        if !moved {
-            break;
-        }
-    }
-    let PeerStatus::Finished(outcome) = one.status() else { panic!("not finished: {:?}", one.status()) };
+    let outcome = meet(&mut home.phone, &mut officer, later(1));
     assert!(outcome.digest_equal);
     assert_eq!(officer.list(None).expect("rows"), home.phone.list(None).expect("rows"));
     assert_eq!(officer.list(None).expect("rows").len(), 1);
