@@ -4,6 +4,7 @@ mod cloned_phone;
 mod cut_connection;
 mod demo;
 mod full_disk;
+mod lists_in;
 mod offline_day;
 mod phone_killed;
 mod phone_to_phone;

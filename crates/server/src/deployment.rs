@@ -26,6 +26,7 @@ const NODE_CERTIFICATE_MS: i64 = 20 * 366 * 86_400_000;
 pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/server_0001_directory.sql"),
     include_str!("../migrations/sqlite/server_0002_device_syncs.sql"),
+    include_str!("../migrations/sqlite/server_0003_list_inbox.sql"),
 ];
 
 /// What a server knows of records: the domain, unless it serves a benchmark's workload.

@@ -19,6 +19,7 @@ pub mod error;
 pub mod held;
 pub mod keys;
 pub mod limits;
+pub mod lists;
 pub mod metrics;
 pub mod password;
 pub mod projector;

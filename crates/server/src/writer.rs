@@ -7,6 +7,9 @@ mod batch;
 
 use std::thread;
 
+use stairwell_core::author::append_save;
+use stairwell_core::domain::Record;
+use stairwell_core::id::{DocumentId, Position, ScopeId};
 use stairwell_core::store::sqlite::store_error;
 use stairwell_core::store::{SqliteStore, StoreError};
 use stairwell_core::sync::engine::{Checks, Replica};
@@ -69,6 +72,15 @@ impl<'a> Work<'a> {
             authority: Some(self.keys.authority()),
             checks: Checks::ALL,
         }
+    }
+
+    /// Writes records of one grid as the server's own device, in one save; returns their ids.
+    ///
+    /// # Errors
+    /// Any write failure.
+    pub fn save(&mut self, scope: &ScopeId, records: &[(DocumentId, Record)]) -> Result<Vec<Position>, StoreError> {
+        let records: Vec<_> = records.iter().map(|(document, record)| (*document, record.encode())).collect();
+        append_save(self.store, self.trust, self.keys.node(), scope, &records)
     }
 
     /// Notes when the entries that the job appended were received: the last thing in the job's transaction.

@@ -4,6 +4,8 @@ mod backup;
 mod digest;
 mod held;
 mod import;
+mod import_list;
+mod inbox;
 mod init;
 mod invite;
 mod policy;
@@ -48,6 +50,12 @@ enum AdminVerb {
     ImportRegions(import::ImportRegions),
     /// Import grids from CSV: grid_code,name,community_code.
     ImportGrids(import::ImportGrids),
+    /// Import a list of persons (CSV) into their households; what fits no grid waits in the inbox.
+    ImportList(import_list::ImportList),
+    /// Show the rows of lists that fitted no grid.
+    Inbox(inbox::ListInbox),
+    /// Put a row of the inbox into its household by hand.
+    AssignListed(inbox::AssignListed),
     /// Add a supervisor who signs in to the console.
     AddUser(user::AddUser),
     /// Issue a single-use code with which one phone enrols within 15 minutes.
@@ -83,6 +91,9 @@ impl Admin {
             AdminVerb::Init(init) => init.run(),
             AdminVerb::ImportRegions(import) => import.run(),
             AdminVerb::ImportGrids(import) => import.run(),
+            AdminVerb::ImportList(import) => import.run(),
+            AdminVerb::Inbox(inbox) => inbox.run(),
+            AdminVerb::AssignListed(assign) => assign.run(),
             AdminVerb::AddUser(add) => add.run(),
             AdminVerb::Invite(invite) => invite.run(),
             AdminVerb::Revoke(revoke) => revoke.run(),

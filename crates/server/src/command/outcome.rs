@@ -14,6 +14,7 @@ use crate::config::ConfigError;
 use crate::deployment::DeploymentError;
 use crate::directory::{ImportError, InviteError, UserError};
 use crate::keys::KeysError;
+use crate::lists::ListError;
 use crate::password::PasswordError;
 use crate::views::ViewError;
 
@@ -170,6 +171,15 @@ impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Store(error) => error.into(),
+            error => Self::refused("bad_list", error),
+        }
+    }
+}
+
+impl From<ListError> for Failure {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Store(error) => error.into(),
             error => Self::refused("bad_list", error),
         }
     }

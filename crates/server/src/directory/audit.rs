@@ -16,6 +16,8 @@ pub enum AdminAct {
     AddUser,
     /// Held entries were admitted.
     Admit,
+    /// A row of a list was put into its household by hand.
+    AssignListed,
     /// A backup was taken.
     Backup,
     /// Held entries were discarded.
@@ -24,6 +26,8 @@ pub enum AdminAct {
     Enrol,
     /// Grids were imported.
     ImportGrids,
+    /// A list of persons was imported.
+    ImportList,
     /// Regions were imported.
     ImportRegions,
     /// The deployment was created.
@@ -46,10 +50,12 @@ impl AdminAct {
             Self::AddPolicy => "ADD_POLICY",
             Self::AddUser => "ADD_USER",
             Self::Admit => "ADMIT",
+            Self::AssignListed => "ASSIGN_LISTED",
             Self::Backup => "BACKUP",
             Self::Discard => "DISCARD",
             Self::Enrol => "ENROL",
             Self::ImportGrids => "IMPORT_GRIDS",
+            Self::ImportList => "IMPORT_LIST",
             Self::ImportRegions => "IMPORT_REGIONS",
             Self::Init => "INIT",
             Self::Invite => "INVITE",

@@ -56,6 +56,15 @@ impl ImportGrids {
     }
 }
 
-fn open(path: &Path) -> Result<File, Failure> {
-    File::open(path).map_err(|error| Failure::usage(format!("{} cannot be read: {error}", path.display())))
+/// Opens a list.
+///
+/// # Errors
+/// [`Failure`] with the path: a directory can be opened, but not read.
+pub(super) fn open(path: &Path) -> Result<File, Failure> {
+    let name = path.display();
+    let file = File::open(path).map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(Failure::usage(format!("{name} 是目录，不是文件 / {name} is a directory, not a file")));
+    }
+    Ok(file)
 }
