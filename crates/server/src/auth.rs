@@ -11,6 +11,9 @@ use stairwell_core::trust::{Certificate, TrustSet};
 
 use crate::error::ApiError;
 
+/// How long after its certificate ran out a device may still sync, and is then given a new one.
+pub const RENEWABLE_MS: i64 = 60 * 86_400_000;
+
 /// A request with the signature that it carries, not yet checked: checking needs the trust of one database state, see
 /// [`SignedRequest::device`].
 #[derive(Debug, Clone)]
@@ -70,13 +73,25 @@ impl SignedRequest {
     /// # Errors
     /// [`ApiError::UnknownDevice`], [`ApiError::Auth`], [`ApiError::CertificateExpired`].
     pub fn device(&self, trust: &TrustSet, now: UtcMs) -> Result<Device, ApiError> {
+        self.device_until(trust, now, 0)
+    }
+
+    /// [`SignedRequest::device`] for a sync, which renews a certificate that ran out at most [`RENEWABLE_MS`] ago.
+    ///
+    /// # Errors
+    /// Those of [`SignedRequest::device`].
+    pub fn syncing_device(&self, trust: &TrustSet, now: UtcMs) -> Result<Device, ApiError> {
+        self.device_until(trust, now, RENEWABLE_MS)
+    }
+
+    fn device_until(&self, trust: &TrustSet, now: UtcMs, grace_ms: i64) -> Result<Device, ApiError> {
         let certificate = trust.certificate(&self.signature.device).ok_or(ApiError::UnknownDevice)?;
         self.signature
             .check(&certificate.key, &self.method, &self.path, &self.body, now)
             .map_err(|error: AuthError| ApiError::Auth(error, now))?;
         let revoked = trust.revocation(&self.signature.device).map(|revocation| revocation.reason.clone());
         // A revoked device may hand over what it has whenever it comes.
-        if now > certificate.not_after && revoked.is_none() {
+        if now.0 - certificate.not_after.0 > grace_ms && revoked.is_none() {
             return Err(ApiError::CertificateExpired);
         }
         Ok(Device { certificate: certificate.clone(), revoked })

@@ -4,11 +4,12 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use stairwell_core::cbor;
+use stairwell_core::id::DeviceId;
 use stairwell_core::store::StoreError;
 use stairwell_core::sync::auth::AuthError;
 use stairwell_core::sync::enrol::{EnrolRequest, EnrolResponse, RenewRequest};
 use stairwell_core::time::UtcMs;
-use stairwell_core::trust::{Certificate, PublicKey, Statement};
+use stairwell_core::trust::{Certificate, PublicKey, Role, Statement};
 
 use crate::app::AppState;
 use crate::auth::{SignedRequest, read_body};
@@ -18,6 +19,8 @@ use crate::writer::Work;
 
 /// How long a certificate is good for.
 pub const CERTIFICATE_MS: i64 = 30 * 86_400_000;
+/// From this long before its end on, a sync renews a certificate.
+pub const RENEWAL_MS: i64 = 10 * 86_400_000;
 
 /// Turns a code into a certificate. The same key may ask again while the code is good: its answer may have been lost.
 ///
@@ -82,6 +85,25 @@ fn renew(work: &mut Work<'_>, request: &SignedRequest, renewal: &RenewRequest) -
         }
     };
     Ok(answer(work, certificate))
+}
+
+/// Whether a certificate ends soon enough, or ended, for a sync to renew it. The server's own does not.
+#[must_use]
+pub fn is_due(certificate: &Certificate, now: UtcMs) -> bool {
+    certificate.role != Role::Server && now.0 >= certificate.not_after.0 - RENEWAL_MS
+}
+
+/// Certifies a device again when that is due: same key, same holder, same grids, a later end. A revoked device never.
+///
+/// # Errors
+/// Any write failure.
+pub fn renew_certificate(work: &mut Work<'_>, device: &DeviceId) -> Result<(), StoreError> {
+    let now = work.now;
+    let due = work.trust().certificate(device).filter(|certificate| is_due(certificate, now)).cloned();
+    let Some(old) = due.filter(|_| work.trust().revocation(device).is_none()) else { return Ok(()) };
+    work.directory().record(AdminAct::Extend, &device.to_string(), now)?;
+    certify(work, Certificate { issued_at: now, not_after: UtcMs(now.0 + CERTIFICATE_MS), ..old })?;
+    Ok(())
 }
 
 /// Whether a certificate was made from this very invitation.

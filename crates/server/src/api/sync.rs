@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::readers::Reader;
 use crate::writer::Work;
 
-use super::enrol::cbor_response;
+use super::enrol::{cbor_response, is_due, renew_certificate};
 
 /// The last sync of a device that brings nothing is written at most this often: it would cost a commit each time.
 const TOUCH_MS: i64 = 60_000;
@@ -34,10 +34,11 @@ struct Admitted {
     is_idle: bool,
 }
 
-/// Takes in what a device brings, and answers with what it lacks.
+/// Takes in what a device brings, and answers with what it lacks: a new certificate when its own ends soon or has ended.
 ///
 /// # Errors
-/// Those of [`SignedRequest::device`], [`ApiError::NotGranted`], [`ApiError::Malformed`], [`ApiError::Version`].
+/// Those of [`SignedRequest::syncing_device`], [`ApiError::NotGranted`], [`ApiError::Malformed`],
+/// [`ApiError::Version`].
 pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) -> Result<Response, ApiError> {
     let now = app.now();
     let Admitted { device, mut request, is_idle } = app.read(move |reader| admit(reader, &request, now)).await?;
@@ -51,6 +52,8 @@ pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) ->
             let now = work.now;
             work.directory().touch_device(&id, now)?;
             let taken = work.replica().ingest(&bundles, &statements, now)?;
+            // A device that the server had forgotten is known only now.
+            renew_certificate(work, &id)?;
             note_complete(work, &id, &states)?;
             Ok::<_, StoreError>(taken)
         };
@@ -75,11 +78,11 @@ pub async fn create_sync(State(app): State<AppState>, request: SignedRequest) ->
 }
 
 fn admit(reader: &Reader, signed: &SignedRequest, now: UtcMs) -> Result<Admitted, ApiError> {
-    let (device, request) = match signed.device(reader.trust(), now) {
+    let (device, request) = match signed.syncing_device(reader.trust(), now) {
         Ok(device) => (device, SyncRequest::from_body(&signed.body)?),
         Err(ApiError::UnknownDevice) => {
             let request = SyncRequest::from_body(&signed.body)?;
-            (signed.device(&introduced(reader.trust(), signed.claimed(), &request), now)?, request)
+            (signed.syncing_device(&introduced(reader.trust(), signed.claimed(), &request), now)?, request)
         }
         Err(error) => return Err(error),
     };
@@ -91,7 +94,8 @@ fn admit(reader: &Reader, signed: &SignedRequest, now: UtcMs) -> Result<Admitted
     let complete = reader.directory().complete_syncs(&id)?;
     let is_noted = row.and_then(|row| row.last_sync).is_some_and(is_recent)
         && request.scopes.iter().all(|state| complete.get(&state.scope).copied().is_some_and(is_recent));
-    let is_idle = is_noted && request.bundles.is_empty() && request.statements.is_empty();
+    let is_due = device.revoked.is_none() && is_due(&device.certificate, now);
+    let is_idle = is_noted && !is_due && request.bundles.is_empty() && request.statements.is_empty();
     Ok(Admitted { device, request, is_idle })
 }
 

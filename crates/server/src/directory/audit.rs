@@ -24,6 +24,8 @@ pub enum AdminAct {
     Discard,
     /// A device enrolled with a code.
     Enrol,
+    /// A device's certificate was renewed.
+    Extend,
     /// Grids were imported.
     ImportGrids,
     /// A list of persons was imported.
@@ -54,6 +56,7 @@ impl AdminAct {
             Self::Backup => "BACKUP",
             Self::Discard => "DISCARD",
             Self::Enrol => "ENROL",
+            Self::Extend => "EXTEND",
             Self::ImportGrids => "IMPORT_GRIDS",
             Self::ImportList => "IMPORT_LIST",
             Self::ImportRegions => "IMPORT_REGIONS",

@@ -1,6 +1,6 @@
 //! Phones that may hold what the server does not know yet.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use stairwell_core::id::DeviceId;
@@ -28,8 +28,8 @@ pub struct UnsyncedDevice {
 
 /// The devices that may write in the region and had not sent everything at the cut-off or later, by team and person:
 /// how much is missing from a report of that time (reference/domain.md §7). Not among them: revoked devices, those
-/// whose certificate had run out or that enrolled after the cut-off, and those that a later device of the same person
-/// goes on from. None when the region is not the viewer's.
+/// whose certificate had run out or that enrolled after the cut-off, and those that have not synced since a later
+/// device of the same person went on from them. None when the region is not the viewer's.
 ///
 /// # Errors
 /// [`ViewError`].
@@ -44,16 +44,21 @@ pub fn unsynced_devices(
         return Ok(Vec::new());
     }
     let directory = Directory(connection);
-    let succeeded: BTreeSet<DeviceId> = trust.certificates().filter_map(|certificate| certificate.succeeds).collect();
+    let successors = successors(directory, trust)?;
     let mut unsynced = Vec::new();
     for certificate in trust.certificates() {
         let device = certificate.device();
         let scopes: Vec<_> = certificate.scopes.iter().filter(|scope| scope.as_str().starts_with(region)).collect();
         let is_out = certificate.role == Role::Server || certificate.not_after < cut_off;
-        if scopes.is_empty() || is_out || succeeded.contains(&device) || trust.revocation(&device).is_some() {
+        if scopes.is_empty() || is_out || trust.revocation(&device).is_some() {
             continue;
         }
-        let enrolled = directory.device(&device)?.map_or(certificate.issued_at, |row| row.enrolled);
+        let row = directory.device(&device)?;
+        let last_sync = row.and_then(|row| row.last_sync);
+        if successors.get(&device).is_some_and(|since| last_sync.is_none_or(|last| last < *since)) {
+            continue;
+        }
+        let enrolled = row.map_or(certificate.issued_at, |row| row.enrolled);
         let complete = directory.complete_syncs(&device)?;
         // The scope that is furthest behind; none when there is one of which not all ever came.
         let last_complete_sync = scopes.iter().map(|scope| complete.get(scope).copied()).min().flatten();
@@ -64,4 +69,18 @@ pub fn unsynced_devices(
     }
     unsynced.sort_by(|a, b| (&a.team, &a.person, a.device).cmp(&(&b.team, &b.person, b.device)));
     Ok(unsynced)
+}
+
+/// When another device first went on from a device: after a fork, a restored phone's old id writes no more, and the
+/// original of a cloned one does.
+fn successors(directory: Directory<'_>, trust: &TrustSet) -> Result<BTreeMap<DeviceId, UtcMs>, ViewError> {
+    let mut successors = BTreeMap::new();
+    for certificate in trust.certificates() {
+        let Some(old) = certificate.succeeds else { continue };
+        let row = directory.device(&certificate.device())?;
+        let since = row.map_or(certificate.issued_at, |row| row.enrolled);
+        let first = successors.entry(old).or_insert(since);
+        *first = since.min(*first);
+    }
+    Ok(successors)
 }

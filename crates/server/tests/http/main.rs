@@ -7,6 +7,7 @@ mod digest;
 mod enrolment;
 mod limits;
 mod receipts;
+mod renewal;
 mod sync;
 mod tls;
 mod world;

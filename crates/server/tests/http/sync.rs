@@ -7,7 +7,7 @@ use stairwell_core::time::UtcMs;
 use stairwell_core::trust::KeyPair;
 use stairwell_server::held::{HeldKind, list_held};
 
-use crate::world::{DAY_MS, MINUTE_MS, World, grid, refusal, register};
+use crate::world::{DAY_MS, MINUTE_MS, World, grid, register};
 
 #[tokio::test]
 async fn two_phones_and_the_server_come_to_hold_the_same_in_one_round_trip_each() {
@@ -39,17 +39,6 @@ async fn a_forgotten_device_is_introduced_by_its_certificate_and_a_stranger_is_n
     let request = phone.sync_request().unwrap();
     let stranger = world.transport().sync(&KeyPair::from_seed(&[77; 32]), &request, world.now()).await;
     assert!(matches!(stranger, Err(ClientError::Refused { code, .. }) if code == "unknown_device"));
-}
-
-#[tokio::test]
-async fn a_certificate_that_ran_out_is_told() {
-    let world = World::new();
-    let mut phone = world.phone("李", 1).await;
-    register(&mut phone, "101", world.now());
-    world.wait_ms(30 * DAY_MS);
-    assert!(world.sync(&mut phone).await.is_ok(), "good up to its last moment");
-    world.wait_ms(1);
-    assert_eq!(refusal(world.sync(&mut phone).await), "certificate_expired");
 }
 
 #[tokio::test]

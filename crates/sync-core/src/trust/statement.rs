@@ -33,7 +33,7 @@ pub struct Certificate {
     /// When it was issued.
     #[n(5)]
     pub issued_at: UtcMs,
-    /// After this the device must enrol again; what it wrote before stands.
+    /// After this the device may only sync, which renews it for a while yet; what it wrote stands.
     #[n(6)]
     pub not_after: UtcMs,
     /// The device that this one goes on from after a fork, under the same person.
