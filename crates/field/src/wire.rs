@@ -193,7 +193,7 @@ mod tests {
     /// Registers one flat and records `visits` visits with long notes there.
     fn record(phone: &mut Phone, room: &str, visits: usize) {
         let place = Place::new("3", "1", Some(2), room).expect("a place");
-        let new = NewHousehold { scope: grid(), place, lift_working: None, access_note: None };
+        let new = NewHousehold::new(grid(), place);
         let household = phone.add_household(new, NOW).expect("registered");
         for k in 0..visits {
             let mut visit = NewVisit::new(household, Slot::Am, Outcome::DoneOk);

@@ -90,19 +90,11 @@ fn fill(phone: &mut Phone, grid: &ScopeId, number: usize, now: UtcMs) -> Result<
         Some(floor),
         &format!("{floor:02}{:02}", 1 + number / 30 % 2),
     )?;
-    let household =
-        phone.add_household(NewHousehold { scope: *grid, place, lift_working: None, access_note: None }, now)?;
+    let household = phone.add_household(NewHousehold::new(*grid, place), now)?;
     let person = phone.add_person(NewPerson::named(household, &format!("居民{number}")), now)?.person;
     phone.decide_in(&household, NewDecision::of(person, DecisionType::Start), now)?;
     let mut visit = NewVisit::new(household, Slot::Am, Outcome::DoneOk);
-    visit.readings.push(NewReading {
-        person,
-        value: Temperature::from_deci_c(366)?,
-        site: Site::Forehead,
-        method: Method::Infrared,
-        confirmed: false,
-        retest_of: None,
-    });
+    visit.readings.push(NewReading::new(person, Temperature::from_deci_c(366)?, Site::Forehead, Method::Infrared));
     let began = Instant::now();
     phone.visit(visit, now)?;
     Ok(began.elapsed().as_secs_f64() * 1000.0)

@@ -29,6 +29,7 @@ pub(crate) fn run(call: &Call, arguments: &CorrectArguments) -> Result<(), Failu
         let to = match change {
             Change::Value(value) => format!("{value} °C"),
             Change::Void => "作废 / void".to_owned(),
+            Change::Dispute => "有异议 / disputed".to_owned(),
         };
         let done = if made.is_dispute {
             "已提出异议，原值不变，待医生核实 / disputed"

@@ -13,7 +13,11 @@ pub(crate) fn add(call: &Call, arguments: &HouseholdAddArguments) -> Result<(), 
     let place = Place::new(&arguments.building, &arguments.unit, arguments.floor, &arguments.room);
     let place = place.map_err(FieldError::from)?;
     let shown = place.to_string();
-    let new = NewHousehold { scope, place, lift_working: arguments.lift, access_note: arguments.access_note.clone() };
+    let new = NewHousehold {
+        lift_working: arguments.lift,
+        access_note: arguments.access_note.clone(),
+        ..NewHousehold::new(scope, place)
+    };
     let id = call.phone()?.add_household(new, call.now())?;
     call.output.answer(&json!({ "household": id }), || format!("已登记 / registered: {shown}\n户 / household: {id}"));
     Ok(())

@@ -65,7 +65,7 @@ fn read(arguments: &VisitArguments) -> Result<NewVisit, Failure> {
 fn reading(temp: &TemperatureArgument, confirmed: bool) -> Result<NewReading, Failure> {
     let value = temp.value.clone().map_err(|impossible| FieldError::from(impossible.0))?;
     let person = person(&temp.person)?.id;
-    Ok(NewReading { person, value, site: temp.site, method: temp.method, confirmed, retest_of: None })
+    Ok(NewReading { confirmed, ..NewReading::new(person, value, temp.site, temp.method) })
 }
 
 /// One check a person, with each symptom once: of two answers to one question the last counts.

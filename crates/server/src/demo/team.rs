@@ -3,7 +3,7 @@
 use stairwell_core::domain::correction::{Change, RecordPart};
 use stairwell_core::domain::decision::{AnchorBasis, DecisionType};
 use stairwell_core::domain::need::{Need, NeedCategory, Urgency};
-use stairwell_core::domain::reading::{Method, Site, Temperature};
+use stairwell_core::domain::reading::{Method, Retested, Site, Temperature};
 use stairwell_core::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
 use stairwell_core::domain::visit::{IdentityCheck, IdentityResult, Notice, Outcome};
 use stairwell_core::field::{
@@ -41,8 +41,7 @@ pub(super) fn register(party: &mut Phone, doors: Vec<Door>, now: UtcMs) -> Resul
 }
 
 fn add_household(phone: &mut Phone, door: &Door, now: UtcMs) -> Result<DocumentId, FieldError> {
-    let new =
-        NewHousehold { scope: door.grid, place: door.place.clone(), lift_working: Some(false), access_note: None };
+    let new = NewHousehold { lift_working: Some(false), ..NewHousehold::new(door.grid, door.place.clone()) };
     phone.add_household(new, now)
 }
 
@@ -157,7 +156,7 @@ pub(super) fn doctor_part(doctor: &mut Phone, home: &Known, start: UtcMs) -> Res
 
 fn reading(person: PersonId, deci_c: u16) -> Result<NewReading, FieldError> {
     let value = Temperature::from_deci_c(deci_c)?;
-    Ok(NewReading { person, value, site: Site::Forehead, method: Method::Infrared, confirmed: false, retest_of: None })
+    Ok(NewReading::new(person, value, Site::Forehead, Method::Infrared))
 }
 
 fn symptoms(person: PersonId, event: Event) -> SymptomCheck {
@@ -176,12 +175,8 @@ fn confirm_fever(doctor: &mut Phone, home: &Known, first: RecordPart, now: UtcMs
     let mut retest = NewVisit::new(home.household, Slot::Am, Outcome::DoneAbnormal);
     let value = Temperature::from_deci_c(384)?;
     retest.readings.push(NewReading {
-        person: *person,
-        value,
-        site: Site::Axilla,
-        method: Method::Electronic,
-        confirmed: false,
-        retest_of: Some(first),
+        retest_of: Some(Retested::Other(first)),
+        ..NewReading::new(*person, value, Site::Axilla, Method::Electronic)
     });
     doctor.visit(retest, after(now, 2))?;
     let mut decision = of(home, DecisionType::Transfer)?;

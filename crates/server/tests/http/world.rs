@@ -153,7 +153,7 @@ pub(crate) fn http() -> reqwest::Client {
 /// Registers a flat of the first grid.
 pub(crate) fn register(phone: &mut Phone, room: &str, now: UtcMs) -> DocumentId {
     let place = Place::new("1", "1", Some(1), room).unwrap();
-    let flat = NewHousehold { scope: grid(1), place, lift_working: None, access_note: None };
+    let flat = NewHousehold::new(grid(1), place);
     phone.add_household(flat, now).unwrap()
 }
 

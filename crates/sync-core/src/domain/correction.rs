@@ -63,6 +63,9 @@ pub enum Change {
     /// 误录: nothing; the record or reading is void.
     #[n(1)]
     Void,
+    /// 异议: nothing; the target keeps what holds of it, and a doctor is to look (§5.2).
+    #[n(3)]
+    Dispute,
 }
 
 /// A fact about a fact. Whoever may not correct the target has disputed it: shown, without effect.

@@ -18,6 +18,18 @@ pub struct NewHousehold {
     pub lift_working: Option<bool>,
     /// How to get in; `None` when not said.
     pub access_note: Option<String>,
+    /// Who lets the flat; `None` when not said.
+    pub landlord: Option<String>,
+    /// Number of the door sensor (门磁); `None` when there is none.
+    pub door_device: Option<String>,
+}
+
+impl NewHousehold {
+    /// A flat of which only the place is known.
+    #[must_use]
+    pub const fn new(scope: ScopeId, place: Place) -> Self {
+        Self { scope, place, lift_working: None, access_note: None, landlord: None, door_device: None }
+    }
 }
 
 impl Phone {
@@ -34,8 +46,8 @@ impl Phone {
             place: new.place,
             lift_working: new.lift_working,
             access_note: new.access_note,
-            landlord: None,
-            door_device: None,
+            landlord: new.landlord,
+            door_device: new.door_device,
         };
         if self.scope_of(&id)?.is_some() && self.household(&id)?.records.iter().any(|(_, old)| says(old, &record)) {
             return Ok(id);
@@ -48,10 +60,7 @@ impl Phone {
 /// Whether an earlier record says the same.
 fn says(earlier: &Record, new: &Household) -> bool {
     match earlier {
-        Record::Household(earlier) => {
-            (&earlier.place, earlier.lift_working, &earlier.access_note)
-                == (&new.place, new.lift_working, &new.access_note)
-        }
+        Record::Household(earlier) => Household { stamp: new.stamp, ..earlier.clone() } == *new,
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::Record;
 use crate::domain::identity::{DocumentType, IdentityKeys, IdentityNumber, IdentityWarning};
-use crate::domain::person::{ParticularsSource, Person, Phone as Telephone, Sex};
+use crate::domain::person::{Background, ParticularsSource, Person, Phone as Telephone, Sex};
 use crate::domain::residence::{Residence, ResidenceBasis};
 use crate::domain::risk::{Category, RiskSource, RiskTag};
 use crate::id::{DocumentId, PersonId};
@@ -37,6 +37,8 @@ pub struct NewPerson {
     pub basis: Option<ResidenceBasis>,
     /// Role in the household; `None` when not said.
     pub relation: Option<String>,
+    /// What else is known; `None` when nothing is.
+    pub background: Option<Background>,
     /// Why the person is watched, one tag a category.
     pub tags: Vec<NewRiskTag>,
 }
@@ -57,6 +59,7 @@ impl NewPerson {
             lives_here_from: None,
             basis: None,
             relation: None,
+            background: None,
             tags: Vec::new(),
         }
     }
@@ -77,6 +80,12 @@ pub struct NewRiskTag {
     pub left_area_on: Option<LocalDate>,
     /// When the person arrived here.
     pub arrived_on: Option<LocalDate>,
+    /// Train, coach, seat.
+    pub transport: Option<String>,
+    /// Grounds.
+    pub basis: Option<String>,
+    /// The case, as the CDC numbers it.
+    pub index_case: Option<String>,
 }
 
 impl From<Category> for NewRiskTag {
@@ -89,6 +98,9 @@ impl From<Category> for NewRiskTag {
             last_contact_on: None,
             left_area_on: None,
             arrived_on: None,
+            transport: None,
+            basis: None,
+            index_case: None,
         }
     }
 }
@@ -126,7 +138,7 @@ impl Phone {
             sex: new.sex.or_else(|| number.as_ref().and_then(IdentityNumber::sex)),
             birth_date: new.birth_date.or_else(|| number.as_ref().and_then(IdentityNumber::birth_date)),
             age_years: new.age_years,
-            background: None,
+            background: new.background.filter(|background| *background != Background::default()),
         };
         let residence = Residence {
             stamp,
@@ -145,6 +157,9 @@ impl Phone {
                 last_contact_on: tag.last_contact_on,
                 left_area_on: tag.left_area_on,
                 arrived_on: tag.arrived_on,
+                transport: tag.transport.clone(),
+                basis: tag.basis.clone(),
+                index_case: tag.index_case.clone(),
                 ..RiskTag::new(stamp, person, tag.category, tag.source)
             })
         }));

@@ -102,7 +102,7 @@ fn check_target(home: &Household, new: &NewCorrection) -> Result<(), FieldError>
             0 => Err(FieldError::RefusedValue(format!("{} 没有体温 / has no temperature", new.target))),
             count => Err(FieldError::WhichReading(new.target.record.to_string(), count)),
         },
-        (Record::VisitPart(_), _, _) | (_, None, Change::Void) => Ok(()),
+        (Record::VisitPart(_), _, _) | (_, None, Change::Void | Change::Dispute) => Ok(()),
         (Record::Correction(_), None, Change::Value(_)) => Ok(()),
         (_, Some(_), _) => Err(unknown()),
         (_, None, Change::Value(_)) => {

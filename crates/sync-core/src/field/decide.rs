@@ -1,8 +1,10 @@
 //! Deciding about a person's observation.
 
 use crate::domain::Record;
-use crate::domain::decision::{AnchorBasis, Decision, DecisionType, Venue};
+use crate::domain::decision::{AnchorBasis, Decision, DecisionType, Responsible, Venue};
+use crate::domain::origin::Origin;
 use crate::domain::role::{Action, Office, Right, right};
+use crate::domain::transfer::TransferReason;
 use crate::id::{DocumentId, PersonId, Position, RecordId, ScopeId};
 use crate::time::{LocalDate, UtcMs};
 
@@ -32,6 +34,18 @@ pub struct NewDecision {
     pub resolves: Option<Vec<Position>>,
     /// Which of them stands.
     pub upholds: Option<Position>,
+    /// The grid that is to take over.
+    pub to_grid: Option<ScopeId>,
+    /// Where the observation goes on from.
+    pub carried_from: Option<Origin>,
+    /// Why somebody is transferred.
+    pub transfer_reason: Option<TransferReason>,
+    /// Number of the paper.
+    pub document_no: Option<String>,
+    /// The facts looked at.
+    pub criteria: Option<Vec<Position>>,
+    /// Who answers for the person.
+    pub responsible: Option<Vec<Responsible>>,
 }
 
 impl NewDecision {
@@ -49,6 +63,12 @@ impl NewDecision {
             reason: None,
             resolves: None,
             upholds: None,
+            to_grid: None,
+            carried_from: None,
+            transfer_reason: None,
+            document_no: None,
+            criteria: None,
+            responsible: None,
         }
     }
 }
@@ -102,6 +122,12 @@ impl Phone {
                 return Err(FieldError::UnknownRecord(decision.to_string()));
             }
         }
+        for fact in new.criteria.iter().flatten() {
+            home.record(fact).ok_or_else(|| FieldError::UnknownRecord(fact.to_string()))?;
+        }
+        if new.to_grid == Some(home.scope) {
+            return Err(FieldError::RefusedValue("移交给另一个网格 / a handover goes to another grid".into()));
+        }
         if new.kind == DecisionType::Extend {
             self.refuse_shortening(home, &new, now)?;
         }
@@ -116,6 +142,12 @@ impl Phone {
             reason: new.reason,
             resolves: new.resolves,
             upholds: new.upholds,
+            to_grid: new.to_grid,
+            carried_from: new.carried_from,
+            transfer_reason: new.transfer_reason,
+            document_no: new.document_no,
+            criteria: new.criteria,
+            responsible: new.responsible,
             ..Decision::new(stamp, new.person, new.kind, &policy.version)
         };
         let office = Office::of(self.certificate()?.role, None);

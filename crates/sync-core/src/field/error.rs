@@ -34,6 +34,12 @@ pub enum FieldError {
     /// Looking up: the record has several readings; one must be named.
     #[error("该记录有 {1} 个体温，请用 {0}/0 至 {0}/{last} 指明 / record {0} has {1} readings; name one as {0}/0 …", last = .1.saturating_sub(1))]
     WhichReading(String, usize),
+    /// Looking up: the record has several needs; one must be named.
+    #[error("该记录有 {1} 项需求，请用 {0}/0 至 {0}/{last} 指明 / record {0} has {1} needs; name one as {0}/0 …", last = .1.saturating_sub(1))]
+    WhichNeed(String, usize),
+    /// Looking up: nobody was named, and not exactly one person of the household can be meant.
+    #[error("该户有 {1} 人可选，请指明人员 / household {0} has {1} persons who can be meant; name one")]
+    WhichPerson(DocumentId, usize),
     /// Looking up: records of two grids on this phone share this id.
     #[error(
         "编号 {0} 在本机两个网格中都有，请指明住户 / {0} names records of two grids on this phone; name the household"
@@ -74,6 +80,8 @@ impl FieldError {
             Self::UnknownPerson(_) => "unknown_person",
             Self::UnknownRecord(_) => "unknown_record",
             Self::WhichReading(..) => "which_reading",
+            Self::WhichNeed(..) => "which_need",
+            Self::WhichPerson(..) => "which_person",
             Self::Ambiguous(_) => "ambiguous",
             Self::NotGranted(_) => "not_granted",
             Self::NotEnrolled => "not_enrolled",

@@ -34,17 +34,35 @@ impl Phone {
     /// The household with this id.
     pub(super) fn household(&self, id: &DocumentId) -> Result<Household, FieldError> {
         let scope = self.scope_of(id)?.ok_or(FieldError::UnknownHousehold(*id))?;
-        let document = self.document(&scope, id)?;
+        Ok(self.load(&scope, id)?)
+    }
+
+    /// The document with this id in a grid, without records when nothing of it is here.
+    pub(super) fn load(&self, scope: &ScopeId, id: &DocumentId) -> Result<Household, StoreError> {
+        let document = self.document(scope, id)?;
         let records = document.records().iter().filter_map(|(position, bytes)| {
             let record = Record::decode(bytes).ok()?;
             Some((*position, record))
         });
-        Ok(Household { scope, id: *id, records: records.collect() })
+        Ok(Household { scope: *scope, id: *id, records: records.collect() })
     }
 
     /// The document of a household, with every entry that is here.
     pub(super) fn document(&self, scope: &ScopeId, id: &DocumentId) -> Result<Document, StoreError> {
         Ok(Document::build(self.store.document_entries(scope, id)?, &self.trust.fork_points(scope)))
+    }
+
+    /// The household or book with this record: where the operations about a record or a person are to be written.
+    ///
+    /// # Errors
+    /// [`FieldError::UnknownRecord`] when it is not here, [`FieldError::Ambiguous`] when two grids have one of this
+    /// id, or the store's trouble.
+    pub fn household_with(&self, record: &Position) -> Result<DocumentId, FieldError> {
+        match self.households_of(record)?.as_slice() {
+            [home] => Ok(home.id),
+            [] => Err(FieldError::UnknownRecord(record.to_string())),
+            _ => Err(FieldError::Ambiguous(record.to_string())),
+        }
     }
 
     /// The households that have a record with this id. A device counts its entries in each grid from 1, so that in
@@ -53,7 +71,7 @@ impl Phone {
         let mut found = Vec::new();
         for scope in self.store.scopes()? {
             if let Some(document) = self.store.document_at(&scope, record)? {
-                found.push(self.household(&document)?);
+                found.push(self.load(&scope, &document)?);
             }
         }
         Ok(found)

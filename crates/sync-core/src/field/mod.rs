@@ -9,23 +9,32 @@
 
 mod add_household;
 mod add_person;
+mod breach;
+mod call;
+mod contact;
 mod correct;
 mod decide;
 mod digest;
 mod directory;
+mod dispute;
 mod enrolment;
 mod error;
 mod keys;
+mod link_persons;
 mod list;
 mod load;
+mod need_step;
 mod open;
 mod recover;
 mod rows;
+mod sample;
 mod save;
 mod show;
 mod status;
+mod suitability;
 mod sync;
 mod tasks;
+mod transfer_step;
 mod visit;
 
 #[cfg(test)]
@@ -33,12 +42,21 @@ mod tests;
 
 pub use add_household::NewHousehold;
 pub use add_person::{AddedPerson, NewPerson, NewRiskTag};
+pub use breach::{NewBreach, NewBreachAction};
+pub use call::NewCall;
+pub use contact::NewContact;
 pub use correct::{MadeCorrection, NewCorrection};
 pub use decide::{MadeDecision, NewDecision};
 pub use digest::GridDigest;
 pub use error::FieldError;
+pub use link_persons::NewPersonLink;
+pub use need_step::NewNeedStep;
 pub use recover::Renewal;
+pub use sample::{NewSample, NewSampleStep};
+pub use save::MadeRecord;
 pub use status::PhoneStatus;
+pub use suitability::NewSuitability;
+pub use transfer_step::NewTransferStep;
 pub use visit::{NewReading, NewVisit, RecordedVisit};
 
 use crate::id::{DeviceId, ScopeId};

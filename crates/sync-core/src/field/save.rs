@@ -3,12 +3,30 @@
 use crate::author::append_save;
 use crate::domain::Record;
 use crate::domain::grammar::may_write;
+use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::stamp::{Hlc, Stamp};
 use crate::id::{DocumentId, Position, RecordId, ScopeId};
 use crate::store::{LogStore, Transaction};
 use crate::time::UtcMs;
 
+use super::load::Household;
 use super::{FieldError, Phone};
+
+/// The same entry on the same phone within this time is a double tap (reference/domain.md §5.3b).
+pub(super) const DOUBLE_TAP_MS: i64 = 60_000;
+
+/// A record as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MadeRecord {
+    /// The grid that it was written in: `record` is unique there.
+    pub grid: ScopeId,
+    /// Its id.
+    pub record: RecordId,
+    /// The holder's role may only propose it (reference/domain.md §6): it has no effect until one who decides agrees.
+    pub is_proposal: bool,
+    /// The same had been written within the last minute: nothing was written again, and `record` is the earlier one.
+    pub double_tap: bool,
+}
 
 impl Phone {
     /// Runs `work` in a transaction together with the rows and the clock that follow from it. After an error the
@@ -55,6 +73,28 @@ impl Phone {
             phone.enrolment.last_write = phone.enrolment.last_write.max(last);
             Ok(append_save(&mut phone.store, &phone.trust, &phone.keys, scope, &encoded)?)
         })
+    }
+
+    /// Writes one record into a household or a book, unless this phone wrote the same there within the last minute.
+    /// `make` gives the record for a stamp; `action` is what the holder needs the right to.
+    pub(super) fn write_once(
+        &mut self,
+        home: &Household,
+        action: Action,
+        now: UtcMs,
+        make: impl Fn(Stamp) -> Record,
+    ) -> Result<MadeRecord, FieldError> {
+        let (grid, device) = (home.scope, self.device());
+        let is_proposal = right(action, Office::of(self.certificate()?.role, None)) == Right::Propose;
+        let is_recent = |stamp: &Stamp| (0..=DOUBLE_TAP_MS).contains(&now.0.saturating_sub(stamp.observed_at.0));
+        let says_it = |record: &Record| record.stamp().is_some_and(|stamp| is_recent(stamp) && make(*stamp) == *record);
+        let known = home.records.iter().find(|(id, record)| id.device == device && says_it(record));
+        if let Some((record, _)) = known {
+            return Ok(MadeRecord { grid, record: *record, is_proposal, double_tap: true });
+        }
+        let ids = self.save(&grid, &[(home.id, make(self.stamp(now)))])?;
+        let record = ids.last().copied().ok_or(FieldError::UnknownHousehold(home.id))?;
+        Ok(MadeRecord { grid, record, is_proposal, double_tap: false })
     }
 
     /// The stamp of a record written now.

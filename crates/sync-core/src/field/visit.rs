@@ -1,23 +1,24 @@
 //! Recording a visit: this member's part of it.
 
+mod double_tap;
+mod usual;
+
 use crate::domain::Record;
 use crate::domain::correction::RecordPart;
 use crate::domain::need::Need;
-use crate::domain::reading::{Method, Reading, Retested, Site, Temperature};
-use crate::domain::symptom::SymptomCheck;
-use crate::domain::visit::{IdentityCheck, Notice, Outcome, VisitMode, VisitPart};
+use crate::domain::reading::{Method, Reading, ReadingSource, Retested, Site, Temperature};
+use crate::domain::symptom::{Answer, SymptomCheck};
+use crate::domain::visit::{ExposureCheck, Geo, IdentityCheck, Notice, Outcome, VisitMode, VisitPart};
 use crate::id::{DocumentId, PersonId, RecordId, VisitId};
 use crate::time::{Slot, UtcMs};
 
 use super::load::Household;
 use super::{FieldError, Phone};
+use double_tap::{is_recent, take_away};
 
 /// A visit of the same team at the same door in the same round that begins later than this after the last event
 /// there is another visit (reference/domain.md §5.3a).
 const SAME_VISIT_MS: i64 = 30 * 60_000;
-
-/// The same entry on the same phone within this time is a double tap (§5.3b).
-const DOUBLE_TAP_MS: i64 = 60_000;
 
 /// What the recorder says of a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,12 @@ pub struct NewVisit {
     pub advice: Option<String>,
     /// Free note.
     pub note: Option<String>,
+    /// What was asked about exposure.
+    pub exposures: Vec<ExposureCheck>,
+    /// Whether the number to call back was given; `None` when not said.
+    pub callback_given: Option<bool>,
+    /// Where the phone was; `None` when not known.
+    pub geo: Option<Geo>,
 }
 
 impl NewVisit {
@@ -65,12 +72,15 @@ impl NewVisit {
             notices: Vec::new(),
             advice: None,
             note: None,
+            exposures: Vec::new(),
+            callback_given: None,
+            geo: None,
         }
     }
 }
 
 /// One temperature as measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewReading {
     /// Whose.
     pub person: PersonId,
@@ -82,8 +92,32 @@ pub struct NewReading {
     pub method: Method,
     /// The recorder was asked again about an unusual value and confirmed it.
     pub confirmed: bool,
-    /// The reading that this one repeats; `None` for a first one.
-    pub retest_of: Option<RecordPart>,
+    /// The reading that this one repeats: an earlier one of this visit's, from 0, or a recorded one. `None` for a first one.
+    pub retest_of: Option<Retested>,
+    /// Whether the person took something against fever in the last six hours; `None` when nobody asked.
+    pub antipyretic_6h: Option<Answer>,
+    /// Who measured; `None`: the team.
+    pub source: Option<ReadingSource>,
+    /// Serial number of the thermometer; `None` when not noted.
+    pub device_serial: Option<String>,
+}
+
+impl NewReading {
+    /// A first reading of which nothing else is known.
+    #[must_use]
+    pub const fn new(person: PersonId, value: Temperature, site: Site, method: Method) -> Self {
+        Self {
+            person,
+            value,
+            site,
+            method,
+            confirmed: false,
+            retest_of: None,
+            antipyretic_6h: None,
+            source: None,
+            device_serial: None,
+        }
+    }
 }
 
 /// A visit as recorded.
@@ -97,6 +131,9 @@ pub struct RecordedVisit {
     pub readings: Vec<RecordPart>,
     /// All of it had been recorded within the last minute: nothing was written.
     pub double_tap: bool,
+    /// Whose last temperature is so low that it is to be measured again: no fever was ruled out
+    /// (reference/domain.md §2.2).
+    pub retest: Vec<PersonId>,
 }
 
 impl Phone {
@@ -110,6 +147,7 @@ impl Phone {
         for reading in new.readings.iter().filter(|reading| !reading.confirmed) {
             reading.value.check_usual()?;
         }
+        let retest = self.too_low(&home, &new.readings, now);
         let team = self.certificate()?.team.clone();
         let wanted = new.readings.clone();
         let mut part = self.part(&home, new, now)?;
@@ -122,7 +160,7 @@ impl Phone {
             if all {
                 let readings = named.into_iter().flatten().collect();
                 let visit = earlier.visit_id(&team, &home.id);
-                return Ok(RecordedVisit { visit, records: vec![*id], readings, double_tap: true });
+                return Ok(RecordedVisit { visit, records: vec![*id], readings, double_tap: true, retest });
             }
         }
         let visit = part.visit_id(&team, &home.id);
@@ -131,7 +169,7 @@ impl Phone {
             records.iter().flat_map(|record| (0..=u8::MAX).map(|k| RecordPart { record: *record, index: Some(k) }));
         let mut written = written.take(wanted.len());
         let readings = named.into_iter().filter_map(|known| known.or_else(|| written.next())).collect();
-        Ok(RecordedVisit { visit, records, readings, double_tap: false })
+        Ok(RecordedVisit { visit, records, readings, double_tap: false, retest })
     }
 
     /// The part as it would be written if nothing of it had been written before.
@@ -149,10 +187,15 @@ impl Phone {
         part.notices = new.notices;
         part.advice = new.advice;
         part.note = new.note;
+        part.exposures = (!new.exposures.is_empty()).then_some(new.exposures);
+        part.callback_given = new.callback_given;
+        part.geo = new.geo;
         part.present = new.present;
         let seen = part.readings.iter().map(|reading| reading.person);
         let seen = seen.chain(part.symptoms.iter().map(|check| check.person));
-        let seen: Vec<PersonId> = seen.chain(part.identity_checks.iter().map(|check| check.person)).collect();
+        let seen = seen.chain(part.identity_checks.iter().map(|check| check.person));
+        let asked = part.exposures.iter().flatten().map(|check| check.person);
+        let seen: Vec<PersonId> = seen.chain(asked).collect();
         part.present.extend(seen);
         part.present.sort_unstable();
         part.present.dedup();
@@ -174,18 +217,24 @@ impl Phone {
 }
 
 impl NewReading {
-    fn to_record(self, home: &Household) -> Result<Reading, FieldError> {
-        if let Some(retested) = self.retest_of {
+    fn to_record(&self, home: &Household) -> Result<Reading, FieldError> {
+        if let Some(Retested::Other(retested)) = self.retest_of {
+            let index = usize::from(retested.index.unwrap_or(0));
             let known = match home.record(&retested.record) {
-                Some(Record::VisitPart(part)) => part.readings.len() > usize::from(retested.index.unwrap_or(0)),
-                _ => false,
+                Some(Record::VisitPart(part)) => part.readings.get(index),
+                _ => None,
             };
-            if !known {
-                return Err(FieldError::UnknownRecord(retested.to_string()));
+            let known = known.ok_or_else(|| FieldError::UnknownRecord(retested.to_string()))?;
+            if known.person != self.person {
+                let reason = "复测须为同一人 / a retest is of the same person";
+                return Err(FieldError::RefusedValue(reason.into()));
             }
         }
         Ok(Reading {
-            retest_of: self.retest_of.map(Retested::Other),
+            retest_of: self.retest_of,
+            antipyretic_6h: self.antipyretic_6h,
+            source: self.source,
+            device_serial: self.device_serial.clone(),
             ..Reading::new(self.person, self.value, self.site, self.method)
         })
     }
@@ -206,46 +255,4 @@ fn ordinal(own: &[(RecordId, VisitPart)], part: &VisitPart, now: UtcMs) -> u8 {
         Some(last) if now.0.saturating_sub(last.stamp.observed_at.0) > SAME_VISIT_MS => last.ordinal.saturating_add(1),
         Some(last) => last.ordinal,
     }
-}
-
-fn is_recent(earlier: &VisitPart, part: &VisitPart, now: UtcMs) -> bool {
-    let age_ms = now.0.saturating_sub(earlier.stamp.observed_at.0);
-    (earlier.date, earlier.slot) == (part.date, part.slot)
-        && (earlier.mode, earlier.outcome) == (part.mode, part.outcome)
-        && (0..=DOUBLE_TAP_MS).contains(&age_ms)
-}
-
-/// Takes away from `part` what `earlier` says already, and notes under which names its readings are known. Whether
-/// nothing is left.
-fn take_away(
-    part: &mut VisitPart,
-    wanted: &[NewReading],
-    named: &mut [Option<RecordPart>],
-    id: &RecordId,
-    earlier: &VisitPart,
-) -> bool {
-    let same = |reading: &Reading, old: &Reading| {
-        (reading.person, reading.value, reading.retest_of) == (old.person, old.value, old.retest_of)
-    };
-    for (name, new) in named.iter_mut().zip(wanted) {
-        let at = earlier.readings.iter().position(|old| {
-            (new.person, new.value, new.retest_of.map(Retested::Other)) == (old.person, old.value, old.retest_of)
-        });
-        *name = at.map(|index| RecordPart { record: *id, index: u8::try_from(index).ok() });
-    }
-    part.readings.retain(|reading| !earlier.readings.iter().any(|old| same(reading, old)));
-    part.symptoms.retain(|check| !earlier.symptoms.contains(check));
-    part.identity_checks.retain(|check| !earlier.identity_checks.contains(check));
-    part.needs.retain(|need| !earlier.needs.contains(need));
-    part.notices.retain(|notice| !earlier.notices.contains(notice));
-    part.advice.take_if(|advice| earlier.advice.as_ref() == Some(advice));
-    part.note.take_if(|note| earlier.note.as_ref() == Some(note));
-    part.readings.is_empty()
-        && part.symptoms.is_empty()
-        && part.identity_checks.is_empty()
-        && part.needs.is_empty()
-        && part.notices.is_empty()
-        && part.advice.is_none()
-        && part.note.is_none()
-        && part.present.iter().all(|person| earlier.present.contains(person))
 }

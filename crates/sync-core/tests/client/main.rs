@@ -21,7 +21,7 @@ async fn enrolled(server: &Server, directory: &Path, seed: u8) -> Phone {
 
 fn register(phone: &mut Phone, room: &str) {
     let place = Place::new("3", "1", Some(2), room).expect("a place");
-    let new = NewHousehold { scope: grid(), place, lift_working: None, access_note: None };
+    let new = NewHousehold::new(grid(), place);
     phone.add_household(new, NOW).expect("registered");
 }
 

@@ -5,7 +5,7 @@ use stairwell_core::domain::decision::DecisionType;
 use stairwell_core::domain::household::Place;
 use stairwell_core::domain::identity::DocumentType;
 use stairwell_core::domain::need::{Need, NeedCategory, Urgency};
-use stairwell_core::domain::reading::{Method, Site};
+use stairwell_core::domain::reading::{Method, Retested, Site};
 use stairwell_core::domain::risk::Category;
 use stairwell_core::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
 use stairwell_core::domain::visit::{IdentityCheck, IdentityResult, Notice, Outcome};
@@ -26,17 +26,18 @@ pub(crate) struct Doorstep {
 
 fn flat() -> NewHousehold {
     let place = Place::new("3", "2", Some(12), "1201").expect("a place");
-    NewHousehold { scope: grid(), place, lift_working: Some(false), access_note: Some("门禁 1201#".into()) }
+    NewHousehold {
+        lift_working: Some(false),
+        access_note: Some("门禁 1201#".into()),
+        ..NewHousehold::new(grid(), place)
+    }
 }
 
 fn reading(person: PersonId, celsius: &str, retest_of: Option<RecordPart>) -> NewReading {
     NewReading {
-        person,
-        value: celsius.parse().expect("a temperature"),
-        site: Site::Axilla,
-        method: Method::Electronic,
         confirmed: true,
-        retest_of,
+        retest_of: retest_of.map(Retested::Other),
+        ..NewReading::new(person, celsius.parse().expect("a temperature"), Site::Axilla, Method::Electronic)
     }
 }
 

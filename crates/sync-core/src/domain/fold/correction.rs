@@ -56,7 +56,7 @@ impl<'a> Corrections<'a> {
         for fact in facts.iter() {
             let Record::Correction(correction) = &fact.record else { continue };
             let Some((target, part)) = root(facts, fact, correction) else { continue };
-            let authorised = may_correct(fact, correction, target);
+            let authorised = correction.change != Change::Dispute && may_correct(fact, correction, target);
             let pointed = Pointed { fact, correction, index: part.index, authorised };
             by_record.entry(part.record).or_default().push(pointed);
         }
@@ -79,14 +79,14 @@ impl<'a> Corrections<'a> {
     pub(super) fn reading(&self, part: &Position, index: u8, alone: bool, written: Temperature) -> Effective {
         let about = |pointed: &Pointed<'_>| match pointed.index {
             Some(named) => named == index,
-            None => alone || pointed.correction.change == Change::Void,
+            None => alone || !matches!(pointed.correction.change, Change::Value(_)),
         };
         let leaves = self.in_force(part, about);
         let values: Vec<Temperature> = leaves
             .iter()
             .filter_map(|pointed| match pointed.correction.change {
                 Change::Value(value) => Some(value),
-                Change::Void => None,
+                Change::Void | Change::Dispute => None,
             })
             .collect();
         let value = if leaves.is_empty() { Some(written) } else { values.iter().max().copied() };
@@ -94,7 +94,7 @@ impl<'a> Corrections<'a> {
             record: pointed.fact.at,
             celsius: match pointed.correction.change {
                 Change::Value(value) => Some(value),
-                Change::Void => None,
+                Change::Void | Change::Dispute => None,
             },
             reason: pointed.correction.reason.clone(),
             by: pointed.fact.by(),

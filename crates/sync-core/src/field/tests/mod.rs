@@ -175,11 +175,11 @@ impl Home {
 
 fn flat(room: &str) -> NewHousehold {
     let place = Place::new("3", "2", Some(12), room).expect("a place");
-    NewHousehold { scope: grid(), place, lift_working: None, access_note: None }
+    NewHousehold::new(grid(), place)
 }
 
 fn reading(person: PersonId, celsius: &str) -> NewReading {
     let value = celsius.parse().expect("a temperature");
     let (site, method) = (Site::Forehead, Method::Infrared);
-    NewReading { person, value, site, method, confirmed: false, retest_of: None }
+    NewReading::new(person, value, site, method)
 }
