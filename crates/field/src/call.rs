@@ -126,6 +126,54 @@ pub(crate) fn household_of(
     }
 }
 
+/// The household of a person: the one that was said, the one in the grid of the name, or the only one on this device that
+/// has the person.
+pub(crate) fn home_of_person(
+    phone: &Phone,
+    said: Option<&String>,
+    name: &Named<Position>,
+) -> Result<DocumentId, Failure> {
+    let unknown = || FieldError::UnknownPerson(name.id);
+    home(phone, said, name, unknown)
+}
+
+/// The household or book of a record, as [`home_of_person`].
+pub(crate) fn home_of_record(
+    phone: &Phone,
+    said: Option<&String>,
+    name: &Named<RecordPart>,
+) -> Result<DocumentId, Failure> {
+    let unknown = || FieldError::UnknownRecord(name.id.to_string());
+    home(phone, said, &Named { grid: name.grid, id: name.id.record }, unknown)
+}
+
+fn home(
+    phone: &Phone,
+    said: Option<&String>,
+    name: &Named<Position>,
+    unknown: impl Fn() -> FieldError,
+) -> Result<DocumentId, Failure> {
+    match household_of(phone, said, name, unknown())? {
+        Some(household) => Ok(household),
+        None => match phone.household_with(&name.id) {
+            Err(FieldError::UnknownRecord(_)) => Err(unknown().into()),
+            found => Ok(found?),
+        },
+    }
+}
+
+/// The grid in which a verb works: the one that was said, or the only one of this device.
+pub(crate) fn grid_or_only(phone: &Phone, said: Option<&String>) -> Result<ScopeId, Failure> {
+    match (said, phone.scopes()?) {
+        (Some(text), _) => grid(text),
+        (None, [only]) => Ok(*only),
+        (None, _) => {
+            let message = "用法有误：本机有多个网格，请用 --grid 指明 / say which grid with --grid CODE";
+            Err(Failure::usage(message))
+        }
+    }
+}
+
 /// Code of a grid.
 pub(crate) fn grid(text: &str) -> Result<ScopeId, Failure> {
     read(text, "unknown_grid", "网格 / no such grid")

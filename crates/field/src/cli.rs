@@ -1,18 +1,38 @@
 //! The command line: names and flags as fixed in the contract (README, "stairwell-field").
 
-use std::net::SocketAddr;
+mod clinical;
+mod decision;
+mod duty;
+mod exchange;
+mod look;
+mod roster;
+mod visit;
+mod watch;
+
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
-use stairwell_core::domain::decision::{AnchorBasis, DecisionType, Venue};
-use stairwell_core::domain::identity::DocumentType;
-use stairwell_core::domain::person::Sex;
-use stairwell_core::domain::reading::Temperature;
-use stairwell_core::domain::risk::Category;
-use stairwell_core::domain::visit::{Outcome, VisitMode};
-use stairwell_core::time::{LocalDate, Slot, UtcMs};
+use clap::{Parser, Subcommand};
+use stairwell_core::time::UtcMs;
 
-use crate::argument::{IdentityArgument, NeedArgument, SymptomArgument, TemperatureArgument};
+pub(crate) use clinical::{
+    CallArguments, ContactArguments, SampleCollectArguments, SampleStepArguments, SampleVerb, TransferStepArguments,
+};
+pub(crate) use decision::{CorrectArguments, DecideArguments, DisputeArguments};
+pub(crate) use duty::{
+    GatheringArguments, PassArguments, ReportSignArguments, ReportVerb, ShiftArguments, ShiftBeginArguments,
+    ShiftMoreArguments, ShiftVerb,
+};
+pub(crate) use exchange::{ConnectArguments, EnrolArguments, ListenArguments, PeerVerb, SyncArguments};
+pub(crate) use look::{DigestArguments, ListArguments, ShowArguments, TasksArguments};
+pub(crate) use roster::{
+    BackgroundArguments, HandoverAcceptArguments, HandoverOutArguments, HandoverVerb, HouseholdAddArguments,
+    HouseholdVerb, LinkArguments, LinkVerb, MoveArguments, NewHomeArguments, PersonAddArguments, PersonVerb,
+    TagArguments,
+};
+pub(crate) use visit::VisitArguments;
+pub(crate) use watch::{
+    BreachActArguments, BreachReportArguments, BreachVerb, NeedArguments, NeedVerb, SuitabilityArguments,
+};
 
 /// 楼道：无信号也能用的入户工作终端。Stairwell's field client: records visits with no signal, syncs when there is one.
 ///
@@ -57,6 +77,43 @@ pub(crate) enum Verb {
     Decide(Box<DecideArguments>),
     /// 更正记录。Say what a record should have been.
     Correct(CorrectArguments),
+    /// 提出异议。Dispute what another recorded: nothing changes, and a doctor is to look.
+    Dispute(DisputeArguments),
+    /// 电访。Record a telephone call; what was learnt by it is a visit with --mode PHONE.
+    Call(CallArguments),
+    /// 采样。Take a sample, and say how far it is.
+    #[command(subcommand)]
+    Sample(SampleVerb),
+    /// 转运进度。Say how far a transfer is.
+    TransferStep(TransferStepArguments),
+    /// 密接。Record who was in contact with which case.
+    Contact(Box<ContactArguments>),
+    /// 需求办理。See to what a household asked for.
+    #[command(subcommand)]
+    Need(NeedVerb),
+    /// 违规。Report a breach of a quarantine, and say what was done about it.
+    #[command(subcommand)]
+    Breach(BreachVerb),
+    /// 居家条件。Judge whether somebody can be observed in the flat.
+    Suitability(SuitabilityArguments),
+    /// 关联人员。Say that two registered persons are one, or are not.
+    #[command(subcommand)]
+    Link(LinkVerb),
+    /// 搬家。Move a person to another household of the grid; the observation goes on there.
+    Move(MoveArguments),
+    /// 移交与接收。Hand a person over to another grid, or accept one.
+    #[command(subcommand)]
+    Handover(HandoverVerb),
+    /// 卡点登记。Record who passed a checkpoint.
+    Pass(Box<PassArguments>),
+    /// 聚集劝散。Record people who had gathered.
+    Gathering(GatheringArguments),
+    /// 值班。Keep your shift in the grid's duty book.
+    #[command(subcommand)]
+    Shift(ShiftVerb),
+    /// 日报。Sign the grid's day.
+    #[command(subcommand)]
+    Report(ReportVerb),
     /// 与服务器同步。Send what the server lacks and fetch what this device lacks.
     Sync(SyncArguments),
     /// 与队友手机合并。Merge with a teammate's device, with no server.
@@ -79,264 +136,6 @@ impl Verb {
     pub(crate) const fn acts(&self) -> bool {
         !matches!(self, Self::Tasks(_) | Self::Show(_) | Self::List(_) | Self::Digest(_) | Self::Status)
     }
-}
-
-/// `enrol`
-#[derive(Debug, Args)]
-pub(crate) struct EnrolArguments {
-    /// The server's address.
-    #[arg(long, value_name = "URL")]
-    pub(crate) server: String,
-    /// The single-use code.
-    #[arg(long)]
-    pub(crate) code: String,
-}
-
-/// `household …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum HouseholdVerb {
-    /// 登记住户。Register a flat; the same flat registered on two phones is one household.
-    Add(HouseholdAddArguments),
-}
-
-/// `household add`
-#[derive(Debug, Args)]
-pub(crate) struct HouseholdAddArguments {
-    /// Code of the grid.
-    #[arg(long)]
-    pub(crate) grid: String,
-    /// 楼栋.
-    #[arg(long)]
-    pub(crate) building: String,
-    /// 单元; left out in a house without units.
-    #[arg(long, default_value = "")]
-    pub(crate) unit: String,
-    /// Floor, -5 to 150.
-    #[arg(long, allow_hyphen_values = true)]
-    pub(crate) floor: Option<i16>,
-    /// 房号.
-    #[arg(long)]
-    pub(crate) room: String,
-    /// Whether the lift works.
-    #[arg(long, value_name = "true|false")]
-    pub(crate) lift: Option<bool>,
-    /// How to get in.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) access_note: Option<String>,
-}
-
-/// `person …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum PersonVerb {
-    /// 登记人员。Register a person who lives in a household.
-    Add(Box<PersonAddArguments>),
-}
-
-/// `person add`
-#[derive(Debug, Args)]
-pub(crate) struct PersonAddArguments {
-    /// Id of the household.
-    #[arg(long)]
-    pub(crate) household: String,
-    /// Name.
-    #[arg(long)]
-    pub(crate) name: String,
-    /// Telephone number; may be given several times.
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) phone: Vec<String>,
-    /// Number of the identity document.
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) id_number: Option<String>,
-    /// Kind of the identity document.
-    #[arg(long, value_name = "TYPE", default_value = "RIC")]
-    pub(crate) id_type: DocumentType,
-    /// Category of a key person; may be given several times.
-    #[arg(long)]
-    pub(crate) category: Vec<Category>,
-    /// UNKNOWN, MALE, FEMALE or NOT_STATED.
-    #[arg(long)]
-    pub(crate) sex: Option<Sex>,
-    /// Birth date.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) birth_date: Option<LocalDate>,
-}
-
-/// `visit`
-#[derive(Debug, Args)]
-pub(crate) struct VisitArguments {
-    /// Id of the household.
-    #[arg(long)]
-    pub(crate) household: String,
-    /// AM or PM.
-    #[arg(long)]
-    pub(crate) round: Slot,
-    /// DONE_OK, DONE_ABNORMAL, NOT_HOME, REFUSED, NOT_ATTEMPTED.
-    #[arg(long)]
-    pub(crate) outcome: Outcome,
-    /// How: DOOR, PHONE, VIDEO, WECHAT, CHECKPOINT, CLINIC.
-    #[arg(long, default_value = "DOOR")]
-    pub(crate) mode: VisitMode,
-    /// A temperature; where and with what default to FOREHEAD/IR. May be given several times.
-    #[arg(long, value_name = "PERSON=36.8[@SITE/METHOD]")]
-    pub(crate) temp: Vec<TemperatureArgument>,
-    /// A symptom asked; YES, NO or UNK. May be given several times.
-    #[arg(long, value_name = "PERSON=SYMPTOM:ANSWER")]
-    pub(crate) symptom: Vec<SymptomArgument>,
-    /// An identity document looked at: VERIFIED, MISMATCH or NO_DOCUMENT. May be given several times.
-    #[arg(long, value_name = "PERSON=RESULT")]
-    pub(crate) identity: Vec<IdentityArgument>,
-    /// What the household asks for. May be given several times.
-    #[arg(long, value_name = "CATEGORY=TEXT")]
-    pub(crate) need: Vec<NeedArgument>,
-    /// To whom the notice (告知书) was handed. May be given several times.
-    #[arg(long, value_name = "PERSON")]
-    pub(crate) notice: Vec<String>,
-    /// Who was seen beside those measured or asked. May be given several times.
-    #[arg(long, value_name = "PERSON")]
-    pub(crate) present: Vec<String>,
-    /// Advice given.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) advice: Option<String>,
-    /// Free note.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) note: Option<String>,
-    /// The unusual temperatures (outside 34.0 to 42.0) were checked.
-    #[arg(long)]
-    pub(crate) confirm: bool,
-}
-
-/// `decide`
-#[derive(Debug, Args)]
-pub(crate) struct DecideArguments {
-    /// About whom.
-    #[arg(long)]
-    pub(crate) person: String,
-    /// Id of the person's household: needed on a device with several grids when two of them have a person of one id.
-    #[arg(long)]
-    pub(crate) household: Option<String>,
-    /// START, EXTEND, REANCHOR, TRANSFER, EXCLUDE, CONFIRM, RELEASE, RESOLVE, …
-    #[arg(long = "type", value_name = "TYPE")]
-    pub(crate) kind: DecisionType,
-    /// Last day of observation.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) until: Option<LocalDate>,
-    /// Day 0: last contact, arrival, …
-    #[arg(long, value_name = "DATE")]
-    pub(crate) anchor: Option<LocalDate>,
-    /// What happened on day 0: LAST_CONTACT, LEFT_AREA, ARRIVAL or CONTROL_START.
-    #[arg(long, value_name = "BASIS")]
-    pub(crate) anchor_basis: Option<AnchorBasis>,
-    /// HOME, CENTRAL or HOSPITAL.
-    #[arg(long)]
-    pub(crate) venue: Option<Venue>,
-    /// Where a transfer goes.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) facility: Option<String>,
-    /// Why.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
-    /// Id of a decision that this one resolves. May be given several times.
-    #[arg(long, value_name = "RECORD")]
-    pub(crate) resolves: Vec<String>,
-    /// Id of the decision among them that holds.
-    #[arg(long, value_name = "RECORD")]
-    pub(crate) upholds: Option<String>,
-}
-
-/// `correct`
-#[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("change").required(true).args(["temp", "void"])))]
-pub(crate) struct CorrectArguments {
-    /// Id of the record; of one reading among several, `record/0`, `record/1` …
-    #[arg(long)]
-    pub(crate) record: String,
-    /// Id of the record's household: needed on a device with several grids when two of them have a record of one id.
-    #[arg(long)]
-    pub(crate) household: Option<String>,
-    /// What the temperature should have been.
-    #[arg(long, value_name = "36.8", value_parser = crate::argument::temperature)]
-    pub(crate) temp: Option<Result<Temperature, crate::argument::ImpossibleTemperature>>,
-    /// The record is an error altogether.
-    #[arg(long)]
-    pub(crate) void: bool,
-    /// Why.
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: String,
-    /// The unusual temperature (outside 34.0 to 42.0) was checked.
-    #[arg(long)]
-    pub(crate) confirm: bool,
-}
-
-/// `sync`
-#[derive(Debug, Args)]
-pub(crate) struct SyncArguments {
-    /// The server's address, when it is not the one of the enrolment.
-    #[arg(long, value_name = "URL")]
-    pub(crate) server: Option<String>,
-}
-
-/// `peer …`
-#[derive(Debug, Subcommand)]
-pub(crate) enum PeerVerb {
-    /// 等待队友连接。Wait for a teammate's device. The address is told as {"listening":"ADDR"} on standard error, and
-    /// without --once as the first line of standard output too; then one JSON value a session.
-    Listen(ListenArguments),
-    /// 连接队友。Connect to a teammate's device that listens.
-    Connect(ConnectArguments),
-}
-
-/// `peer listen`
-#[derive(Debug, Args)]
-pub(crate) struct ListenArguments {
-    /// Where to listen; port 0 picks a free one.
-    #[arg(long, value_name = "IP:PORT")]
-    pub(crate) addr: SocketAddr,
-    /// Leave after one session.
-    #[arg(long)]
-    pub(crate) once: bool,
-}
-
-/// `peer connect`
-#[derive(Debug, Args)]
-pub(crate) struct ConnectArguments {
-    /// Where the other device listens.
-    #[arg(value_name = "IP:PORT")]
-    pub(crate) addr: SocketAddr,
-}
-
-/// `tasks`
-#[derive(Debug, Args)]
-pub(crate) struct TasksArguments {
-    /// The day.
-    #[arg(long)]
-    pub(crate) date: LocalDate,
-    /// AM or PM.
-    #[arg(long)]
-    pub(crate) round: Slot,
-}
-
-/// `show`
-#[derive(Debug, Args)]
-pub(crate) struct ShowArguments {
-    /// Id of the household.
-    #[arg(long)]
-    pub(crate) household: String,
-}
-
-/// `list`
-#[derive(Debug, Args)]
-pub(crate) struct ListArguments {
-    /// Code of a grid; all of this device's when left out.
-    #[arg(long)]
-    pub(crate) grid: Option<String>,
-}
-
-/// `digest`
-#[derive(Debug, Args)]
-pub(crate) struct DigestArguments {
-    /// Code of the grid.
-    #[arg(long)]
-    pub(crate) grid: String,
 }
 
 #[cfg(test)]
@@ -362,6 +161,36 @@ mod tests {
             &["visit", "--household", "H", "--round", "AM", "--outcome", "DONE_OK", &temp, "--symptom", &symptom],
             &["decide", "--person", &person, "--type", "EXTEND", "--until", "2020-02-28", "--reason", "发热"],
             &["correct", "--record", &person, "--temp", "36.8", "--reason", "误录"],
+            &["visit", "--household", "H"],
+            &[
+                "visit",
+                "--household",
+                "H",
+                "--temp",
+                "36.8",
+                "--exposure",
+                "AREA:YES,CASE:NO",
+                "--geo",
+                "23.1,113.3,20",
+            ],
+            &["dispute", "--record", &person, "--reason", "看错"],
+            &["call", "--person", &person, "--reached", "NO_ANSWER"],
+            &["sample", "collect", "--person", &person, "--number", "GZ-1"],
+            &["sample", "step", "--sample", &person, "--stage", "RESULT", "--result", "NEG"],
+            &["transfer-step", "--transfer", &person, "--stage", "DEPARTED"],
+            &["contact", "--person", &person, "--case", "粤123", "--last", "2020-02-09"],
+            &["need", "done", "--need", &person, "--proof", "已送达", "--cost", "35.50"],
+            &["breach", "report", "--household", "H", "--kind", "OUT"],
+            &["breach", "act", "--breach", &person, "--action", "WARN"],
+            &["suitability", "--household", "H", "--verdict", "SUITABLE", "--own-room", "true"],
+            &["link", "not-same", "--person", &person, "--other", &person, "--reason", "重名"],
+            &["move", "--person", &person, "--to", "H"],
+            &["handover", "out", "--person", &person, "--to-grid", "G"],
+            &["pass", "--post", "罗浮山", "--direction", "IN", "--temp", "36.8"],
+            &["gathering", "--post", "罗浮山", "--place", "村口", "--people", "8"],
+            &["shift", "begin", "--member", "陈某"],
+            &["shift", "end", "--floors", "42"],
+            &["report", "sign", "--zero"],
             &["sync"],
             &["peer", "listen", "--addr", "127.0.0.1:0", "--once"],
             &["peer", "connect", "127.0.0.1:4000"],

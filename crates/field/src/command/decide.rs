@@ -3,7 +3,7 @@
 use serde_json::json;
 use stairwell_core::field::{FieldError, NewDecision};
 
-use crate::call::{Call, household_of, person, record};
+use crate::call::{Call, grid, household_of, person, record};
 use crate::cli::DecideArguments;
 use crate::failure::Failure;
 use crate::name::name;
@@ -20,6 +20,14 @@ pub(crate) fn run(call: &Call, arguments: &DecideArguments) -> Result<(), Failur
     let resolved = arguments.resolves.iter().map(|text| record(text).map(|named| named.id.record));
     let resolved: Vec<_> = resolved.collect::<Result<_, _>>()?;
     new.resolves = (!resolved.is_empty()).then_some(resolved);
+    new.transfer_reason = arguments.reason_of_transfer;
+    new.to_grid = arguments.to_grid.as_deref().map(grid).transpose()?;
+    new.document_no.clone_from(&arguments.document_no);
+    let responsible: Vec<_> = arguments.responsible.iter().map(|who| who.0.clone()).collect();
+    new.responsible = (!responsible.is_empty()).then_some(responsible);
+    let criteria = arguments.criteria.iter().map(|text| record(text).map(|named| named.id.record));
+    let criteria: Vec<_> = criteria.collect::<Result<_, _>>()?;
+    new.criteria = (!criteria.is_empty()).then_some(criteria);
     new.upholds = arguments.upholds.as_deref().map(record).transpose()?.map(|named| named.id.record);
     let mut phone = call.phone()?;
     let made = match household_of(&phone, arguments.household.as_ref(), &about, FieldError::UnknownPerson(about.id))? {

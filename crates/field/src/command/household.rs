@@ -16,6 +16,8 @@ pub(crate) fn add(call: &Call, arguments: &HouseholdAddArguments) -> Result<(), 
     let new = NewHousehold {
         lift_working: arguments.lift,
         access_note: arguments.access_note.clone(),
+        landlord: arguments.landlord.clone(),
+        door_device: arguments.door_sensor.clone(),
         ..NewHousehold::new(scope, place)
     };
     let id = call.phone()?.add_household(new, call.now())?;

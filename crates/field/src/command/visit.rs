@@ -3,35 +3,50 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use stairwell_core::domain::need::{Need, Urgency};
-use stairwell_core::domain::symptom::{SymptomAnswer, SymptomCheck};
-use stairwell_core::domain::visit::{IdentityCheck, Notice};
+use stairwell_core::domain::need::Need;
+use stairwell_core::domain::reading::Retested;
+use stairwell_core::domain::symptom::{Answer, SymptomAnswer, SymptomCheck};
+use stairwell_core::domain::visit::{ExposureCheck, IdentityCheck, Notice, Outcome};
 use stairwell_core::field::{FieldError, NewReading, NewVisit};
 use stairwell_core::id::PersonId;
+use stairwell_core::time::Slot;
 
-use crate::argument::TemperatureArgument;
-use crate::call::{Call, household, person};
+use crate::call::{Call, household, person, record};
 use crate::cli::VisitArguments;
 use crate::failure::Failure;
 use crate::name::name;
 
 pub(crate) fn run(call: &Call, arguments: &VisitArguments) -> Result<(), Failure> {
-    let new = read(arguments)?;
-    let household = new.household;
+    let home = household(&arguments.household)?;
     let mut phone = call.phone()?;
+    let round = match arguments.round {
+        Some(round) => round,
+        None => phone.round_at(&home, call.now())?,
+    };
+    let only = if names_nobody(arguments) { Some(phone.only_person(&home, call.now())?) } else { None };
+    let mut new = read(arguments, round, only)?;
+    if arguments.outcome.is_none() {
+        new.outcome = phone.usual_outcome(&new, call.now())?;
+    }
+    let outcome = new.outcome;
     let recorded = phone.visit(new, call.now())?;
-    let grid = phone.grid_of(&household)?;
+    let grid = phone.grid_of(&home)?;
     let answer = json!({
         "visit": recorded.visit, "records": recorded.records, "readings": recorded.readings,
-        "double_tap": recorded.double_tap,
+        "double_tap": recorded.double_tap, "round": round, "outcome": outcome, "retest": recorded.retest,
     });
+    if !recorded.retest.is_empty() {
+        let message = "体温偏低，不作正常，请复测 / too low to count as normal: measure again";
+        call.output.message(message);
+    }
     call.output.answer_in(&grid, &answer, || {
         let done =
             if recorded.double_tap { "一分钟内已记录过 / recorded already" } else { "已记录 / recorded" };
         let records: Vec<String> = recorded.records.iter().map(|record| name(&grid, record)).collect();
         format!(
-            "{done}: {}（{}）\n走访 / visit: {}\n记录 / records: {}",
-            arguments.outcome.name_zh(),
+            "{done}: {} {}（{}）\n走访 / visit: {}\n记录 / records: {}",
+            round.name_zh(),
+            outcome.name_zh(),
             arguments.mode.name_zh(),
             recorded.visit,
             records.join("、")
@@ -40,39 +55,105 @@ pub(crate) fn run(call: &Call, arguments: &VisitArguments) -> Result<(), Failure
     Ok(())
 }
 
-/// What the arguments say.
-fn read(arguments: &VisitArguments) -> Result<NewVisit, Failure> {
-    let mut new = NewVisit::new(household(&arguments.household)?, arguments.round, arguments.outcome);
+/// Whether something is said of somebody who is not named.
+fn names_nobody(arguments: &VisitArguments) -> bool {
+    arguments.temp.iter().any(|temp| temp.person.is_none())
+        || arguments.symptom.iter().any(|asked| asked.person.is_none())
+        || arguments.exposure.iter().any(|asked| asked.person.is_none())
+}
+
+/// What the arguments say; `only` is who is meant where nobody is named.
+fn read(arguments: &VisitArguments, round: Slot, only: Option<PersonId>) -> Result<NewVisit, Failure> {
+    let outcome = arguments.outcome.unwrap_or(Outcome::DoneOk);
+    let mut new = NewVisit::new(household(&arguments.household)?, round, outcome);
     new.mode = arguments.mode;
-    new.present = arguments.present.iter().map(|text| Ok(person(text)?.id)).collect::<Result<_, Failure>>()?;
-    new.readings = arguments.temp.iter().map(|temp| reading(temp, arguments.confirm)).collect::<Result<_, _>>()?;
-    new.symptoms = symptoms(arguments)?;
+    new.present = people(&arguments.present)?;
+    new.readings = readings(arguments, only)?;
+    new.symptoms = symptoms(arguments, only)?;
+    for asked in &arguments.exposure {
+        let (epidemic_area, case_contact, fever_contact) = (asked.area, asked.case, asked.fever);
+        let person = who(asked.person.as_ref(), only)?;
+        new.exposures.push(ExposureCheck { person, epidemic_area, case_contact, fever_contact });
+    }
     for looked in &arguments.identity {
         new.identity_checks.push(IdentityCheck { person: person(&looked.person)?.id, result: looked.result });
     }
     for need in &arguments.need {
-        let urgency = Urgency::Today;
-        new.needs.push(Need { category: need.category, urgency, text: need.text.clone() });
+        new.needs.push(Need { category: need.category, urgency: need.urgency, text: need.text.clone() });
     }
-    for text in &arguments.notice {
-        new.notices.push(Notice { person: person(text)?.id, promise_signed: false });
-    }
+    new.notices = notices(arguments)?;
     new.advice.clone_from(&arguments.advice);
+    new.callback_given = arguments.callback.then_some(true);
+    new.geo = arguments.geo.map(|place| place.0);
     new.note.clone_from(&arguments.note);
     Ok(new)
 }
 
-fn reading(temp: &TemperatureArgument, confirmed: bool) -> Result<NewReading, Failure> {
-    let value = temp.value.clone().map_err(|impossible| FieldError::from(impossible.0))?;
-    let person = person(&temp.person)?.id;
-    Ok(NewReading { confirmed, ..NewReading::new(person, value, temp.site, temp.method) })
+/// Whom an argument is about.
+fn who(named: Option<&String>, only: Option<PersonId>) -> Result<PersonId, Failure> {
+    match (named, only) {
+        (Some(text), _) => Ok(person(text)?.id),
+        (None, Some(only)) => Ok(only),
+        (None, None) => Err(Failure::usage("用法有误：请指明人员 / say whose it is")),
+    }
+}
+
+fn people(texts: &[String]) -> Result<Vec<PersonId>, Failure> {
+    texts.iter().map(|text| Ok(person(text)?.id)).collect()
+}
+
+/// One notice a person, signed when the promise was.
+fn notices(arguments: &VisitArguments) -> Result<Vec<Notice>, Failure> {
+    let signed = people(&arguments.promise)?;
+    let mut notices: Vec<Notice> = Vec::new();
+    for person in people(&arguments.notice)?.into_iter().chain(signed.iter().copied()) {
+        if !notices.iter().any(|notice| notice.person == person) {
+            notices.push(Notice { person, promise_signed: signed.contains(&person) });
+        }
+    }
+    Ok(notices)
+}
+
+/// The temperatures in their order; the second of one person repeats the first.
+fn readings(arguments: &VisitArguments, only: Option<PersonId>) -> Result<Vec<NewReading>, Failure> {
+    let repeated = arguments.retest_of.as_deref().map(record).transpose()?.map(|named| Retested::Other(named.id));
+    let mut readings: Vec<NewReading> = Vec::new();
+    for temp in &arguments.temp {
+        let person = who(temp.person.as_ref(), only)?;
+        let value = temp.value.clone().map_err(|impossible| FieldError::from(impossible.0))?;
+        let first = readings.iter().position(|earlier| earlier.person == person);
+        let first = first.and_then(|index| u8::try_from(index).ok());
+        readings.push(NewReading {
+            confirmed: arguments.confirm,
+            retest_of: first.map(Retested::SamePart).or(repeated),
+            antipyretic_6h: antipyretic(arguments, person)?,
+            source: arguments.source,
+            device_serial: arguments.serial.clone(),
+            ..NewReading::new(person, value, temp.site, temp.method)
+        });
+    }
+    Ok(readings)
+}
+
+/// What was answered about a person: by name, else for everybody.
+fn antipyretic(arguments: &VisitArguments, of: PersonId) -> Result<Option<Answer>, Failure> {
+    let mut answer = None;
+    for said in &arguments.antipyretic {
+        match &said.person {
+            Some(text) if person(text)?.id == of => return Ok(Some(said.answer)),
+            Some(_) => {}
+            None => answer = Some(said.answer),
+        }
+    }
+    Ok(answer)
 }
 
 /// One check a person, with each symptom once: of two answers to one question the last counts.
-fn symptoms(arguments: &VisitArguments) -> Result<Vec<SymptomCheck>, Failure> {
+fn symptoms(arguments: &VisitArguments, only: Option<PersonId>) -> Result<Vec<SymptomCheck>, Failure> {
     let mut asked: BTreeMap<PersonId, BTreeMap<_, _>> = BTreeMap::new();
     for argument in &arguments.symptom {
-        asked.entry(person(&argument.person)?.id).or_default().insert(argument.symptom, argument.answer);
+        let person = who(argument.person.as_ref(), only)?;
+        asked.entry(person).or_default().insert(argument.symptom, argument.answer);
     }
     let check = |(person, answers): (PersonId, BTreeMap<_, _>)| {
         let answers = answers.into_iter().map(|(symptom, answer)| SymptomAnswer { symptom, answer }).collect();
@@ -84,7 +165,7 @@ fn symptoms(arguments: &VisitArguments) -> Result<Vec<SymptomCheck>, Failure> {
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-    use stairwell_core::domain::symptom::{Answer, Symptom};
+    use stairwell_core::domain::symptom::Symptom;
 
     use super::*;
     use crate::cli::{Cli, Verb};
@@ -94,7 +175,7 @@ mod tests {
         let base = ["stairwell-field", "visit", "--household", &house, "--round", "AM", "--outcome", "DONE_OK"];
         let cli = Cli::try_parse_from(base.iter().chain(words)).expect("well formed");
         let Verb::Visit(arguments) = cli.verb else { panic!("not a visit") };
-        read(&arguments)
+        read(&arguments, Slot::Am, None)
     }
 
     #[test]
@@ -123,5 +204,28 @@ mod tests {
         assert_eq!((refused.exit_code(), refused.code.as_str()), (3, "refused_value"));
         let refused = visit(&["--temp=nobody=36.8"]).expect_err("refused");
         assert_eq!((refused.exit_code(), refused.code.as_str()), (3, "unknown_person"));
+    }
+
+    #[test]
+    fn the_second_temperature_of_a_person_repeats_the_first() {
+        let (one, two) = (format!("{}:1", "ab".repeat(16)), format!("{}:2", "ab".repeat(16)));
+        let temp = |person: &str, value: &str| format!("--temp={person}={value}");
+        let new = visit(&[
+            &temp(&two, "36.5"),
+            &temp(&one, "37.4"),
+            &temp(&one, "37.1"),
+            "--antipyretic=UNK",
+            &format!("--antipyretic={one}=YES"),
+            &format!("--promise={one}"),
+            &format!("--notice={two}"),
+            &format!("--notice={one}"),
+        ])
+        .expect("read");
+        let retests: Vec<_> = new.readings.iter().map(|reading| reading.retest_of).collect();
+        assert_eq!(retests, [None, None, Some(Retested::SamePart(1))]);
+        let taken: Vec<_> = new.readings.iter().map(|reading| reading.antipyretic_6h).collect();
+        assert_eq!(taken, [Some(Answer::Unknown), Some(Answer::Yes), Some(Answer::Yes)]);
+        let signed: Vec<bool> = new.notices.iter().map(|notice| notice.promise_signed).collect();
+        assert_eq!(signed, [false, true]);
     }
 }

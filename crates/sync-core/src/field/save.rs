@@ -84,6 +84,18 @@ impl Phone {
         now: UtcMs,
         make: impl Fn(Stamp) -> Record,
     ) -> Result<MadeRecord, FieldError> {
+        self.write_with(home, None, action, now, make)
+    }
+
+    /// As [`Phone::write_once`], with a record that has to stand before it in the same save.
+    pub(super) fn write_with(
+        &mut self,
+        home: &Household,
+        opening: Option<Record>,
+        action: Action,
+        now: UtcMs,
+        make: impl Fn(Stamp) -> Record,
+    ) -> Result<MadeRecord, FieldError> {
         let (grid, device) = (home.scope, self.device());
         let is_proposal = right(action, Office::of(self.certificate()?.role, None)) == Right::Propose;
         let is_recent = |stamp: &Stamp| (0..=DOUBLE_TAP_MS).contains(&now.0.saturating_sub(stamp.observed_at.0));
@@ -92,7 +104,9 @@ impl Phone {
         if let Some((record, _)) = known {
             return Ok(MadeRecord { grid, record: *record, is_proposal, double_tap: true });
         }
-        let ids = self.save(&grid, &[(home.id, make(self.stamp(now)))])?;
+        let records = opening.into_iter().chain([make(self.stamp(now))]);
+        let records: Vec<_> = records.map(|record| (home.id, record)).collect();
+        let ids = self.save(&grid, &records)?;
         let record = ids.last().copied().ok_or(FieldError::UnknownHousehold(home.id))?;
         Ok(MadeRecord { grid, record, is_proposal, double_tap: false })
     }
