@@ -50,6 +50,9 @@ pub fn rows_of(folded: &Folded) -> Rows {
 /// `None` while neither a registration nor anything held says that there is a household.
 fn household(folded: &Folded, persons: &[PersonRow]) -> Option<HouseholdRow> {
     let view = &folded.view;
+    if view.is_post {
+        return None;
+    }
     if view.place.is_none() && folded.held.is_empty() && persons.is_empty() && view.visits.is_empty() {
         return None;
     }

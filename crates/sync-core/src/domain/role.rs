@@ -270,6 +270,31 @@ const fn decision_right(kind: DecisionType, office: Office) -> Right {
     }
 }
 
+/// How much of symptoms and results a role sees (§6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// Nothing.
+    Nothing,
+    /// 异常 or 正常.
+    Normal,
+    /// 异常 or 正常, and a fever as such.
+    NormalOrFever,
+    /// All of it.
+    Full,
+}
+
+/// How much of symptoms and results the role sees (§6). A supervisor sees the case list; on a page about one case that
+/// is all of it, and each sight is logged.
+#[must_use]
+pub const fn sight(office: Office) -> Sight {
+    match office {
+        Office::Doctor | Office::Call | Office::Cdc | Office::Supervisor | Office::Machine => Sight::Full,
+        Office::Community => Sight::NormalOrFever,
+        Office::Police | Office::Checkpoint => Sight::Normal,
+        Office::Building | Office::Driver => Sight::Nothing,
+    }
+}
+
 /// Whether the role sees a whole identity number (§6); the others see the last four characters at most.
 #[must_use]
 pub const fn sees_full_identity_numbers(office: Office) -> bool {
@@ -325,6 +350,16 @@ mod tests {
         let full: String =
             COLUMNS.into_iter().map(|office| if sees_full_identity_numbers(office) { 'y' } else { 'n' }).collect();
         assert_eq!(full, "yynnnny", "see full ID no.");
+        let sights: String = COLUMNS
+            .into_iter()
+            .map(|office| match sight(office) {
+                Sight::Nothing => 'n',
+                Sight::Normal => 'a',
+                Sight::NormalOrFever => 'f',
+                Sight::Full => 'y',
+            })
+            .collect();
+        assert_eq!(sights, "yafnyyy", "see symptoms and results; a supervisor sees the case list");
     }
 
     #[test]

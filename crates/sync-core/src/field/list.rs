@@ -16,6 +16,7 @@ impl Phone {
             self.granted(scope)?;
         }
         let mut rows = self.rows(scope)?;
+        rows.retain(|row| !row.is_post);
         rows.sort_by(|a, b| {
             let in_grid = || walking_order(a.place.as_ref(), b.place.as_ref());
             a.scope.cmp(&b.scope).then_with(in_grid).then_with(|| a.household.cmp(&b.household))

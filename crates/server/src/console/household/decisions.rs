@@ -2,7 +2,7 @@
 
 use stairwell_core::domain::decision::EpisodeState;
 use stairwell_core::domain::fold::HouseholdView;
-use stairwell_core::domain::fold::view::{DecisionStanding, DecisionView, EpisodeView, PersonView, ReviewReason};
+use stairwell_core::domain::fold::view::{DecisionStanding, DecisionView, EpisodeView, PersonView};
 use stairwell_core::id::Position;
 
 use super::Teller;
@@ -92,8 +92,7 @@ fn of_person(teller: &Teller<'_>, person: &PersonView, episode: &EpisodeView) ->
         })
         .collect();
     if cards.is_empty() {
-        let reasons: Vec<String> =
-            episode.review.iter().map(|reason| lang.code_of("review", review_code(*reason))).collect();
+        let reasons: Vec<String> = episode.review.iter().map(|reason| lang.code_of("review", reason.code())).collect();
         let open: Vec<Position> = episode
             .decisions
             .iter()
@@ -130,18 +129,4 @@ fn holds(teller: &Teller<'_>, episode: &EpisodeView) -> String {
     let until = episode.ends_on.map(|date| lang.fill("conflict.until", &[&date.to_string()]));
     let holds: Vec<String> = [Some(state), until].into_iter().flatten().collect();
     lang.fill("conflict.holds", &[&holds.join(" ")])
-}
-
-const fn review_code(reason: ReviewReason) -> &'static str {
-    match reason {
-        ReviewReason::ExtendedConcurrently => "EXTENDED_CONCURRENTLY",
-        ReviewReason::ReanchoredConcurrently => "REANCHORED_CONCURRENTLY",
-        ReviewReason::StartedConcurrently => "STARTED_CONCURRENTLY",
-        ReviewReason::TransferredConcurrently => "TRANSFERRED_CONCURRENTLY",
-        ReviewReason::UnclearedAlarm => "UNCLEARED_ALARM",
-        ReviewReason::EarlyRelease => "EARLY_RELEASE",
-        ReviewReason::NothingToRelease => "NOTHING_TO_RELEASE",
-        ReviewReason::ResolutionsDisagree => "RESOLUTIONS_DISAGREE",
-        ReviewReason::VoidSuspended => "VOID_SUSPENDED",
-    }
 }

@@ -151,6 +151,15 @@ fn may_correct(fact: &Fact, correction: &Correction, target: &Fact) -> bool {
             let action = if own { Action::CorrectOwn } else { Action::CorrectOthers };
             right(action, office) >= Right::Create
         }
+        Record::Call(_)
+        | Record::Sample(_)
+        | Record::Breach(_)
+        | Record::ContactLink(_)
+        | Record::CheckpointPass(_)
+        | Record::Gathering(_)
+        | Record::Suitability(_)
+        | Record::Shift(_)
+        | Record::DailyReport(_) => own || right(Action::CorrectOthers, office) >= Right::Create,
         Record::RiskTag(_) => right(Action::CorrectOthers, office) >= Right::Create,
         Record::Residence(_) => own || right(Action::Roster, office) == Right::Decide,
         _ => false,

@@ -5,7 +5,6 @@ use crate::domain::identity::Identity;
 use crate::domain::person::{ParticularsSource, Person, Phone};
 use crate::domain::policy::RegionPolicies;
 use crate::domain::record::Record;
-use crate::domain::residence::Residence;
 use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::stamp::Hlc;
 use crate::id::{PersonId, Position};
@@ -14,19 +13,22 @@ use crate::time::UtcMs;
 use super::correction::Corrections;
 use super::episode::{self, Known};
 use super::facts::{Fact, Facts};
+use super::presumed::Case;
 use super::reading::ReadingFact;
 use super::register::{self, Stated};
 use super::rulings::Rulings;
 use super::view::{
     AlarmKind, AlarmStatus, FieldConflict, IdentityView, LastReading, PersonView, RegistrationView, RoundDone, TagView,
 };
-use super::{alarm, duplicate, visit};
+use super::{alarm, background, cluster, contact, presumed, residence, sample, visit};
 
 /// What the registrations amount to.
 pub(super) struct PlaceFold {
     pub(super) place: Option<Place>,
     pub(super) lift_working: Option<bool>,
     pub(super) access_note: Option<String>,
+    pub(super) landlord: Option<String>,
+    pub(super) door_device: Option<String>,
     pub(super) conflicts: Vec<FieldConflict>,
     pub(super) registrations: Vec<RegistrationView>,
 }
@@ -50,10 +52,18 @@ pub(super) fn place(facts: &Facts<'_>) -> PlaceFold {
     let notes = stated(&registered, |household| household.access_note.clone());
     let (access_note, conflict) = register::fold(facts, "access_note", &notes, Clone::clone);
     conflicts.extend(conflict);
+    let landlords = stated(&registered, |household| household.landlord.clone());
+    let (landlord, conflict) = register::fold(facts, "landlord", &landlords, Clone::clone);
+    conflicts.extend(conflict);
+    let sensors = stated(&registered, |household| household.door_device.clone());
+    let (door_device, conflict) = register::fold(facts, "door_device", &sensors, Clone::clone);
+    conflicts.extend(conflict);
     PlaceFold {
         place: registered.first().map(|(_, household)| Place { floor, ..household.place.clone() }),
         lift_working,
         access_note,
+        landlord,
+        door_device,
         conflicts,
         registrations: registered
             .iter()
@@ -85,30 +95,37 @@ pub(super) fn fold(
     policies: &RegionPolicies<'_>,
     now: UtcMs,
 ) -> Vec<PersonView> {
-    let mut persons: Vec<PersonView> = everybody(facts)
-        .into_iter()
-        .map(|person| {
-            let rulings = Rulings::read(facts, &person);
-            let mut view = particulars(facts, person);
-            view.resident = resides(facts, corrections, &person);
-            view.tags = tags(facts, corrections, &person);
-            (view.notice_served_at, view.promise_signed) = notice(facts, corrections, &person);
+    let ids = everybody(facts);
+    let rulings: Vec<Rulings<'_>> = ids.iter().map(|person| Rulings::read(facts, person)).collect();
+    let cases: Vec<Case> =
+        ids.iter().zip(&rulings).flat_map(|(person, rulings)| presumed::cases(rulings, *person)).collect();
+    let mut persons: Vec<PersonView> = ids
+        .iter()
+        .zip(&rulings)
+        .map(|(person, rulings)| {
+            let mut view = particulars(facts, *person);
+            residence::fold(facts, corrections, &mut view);
+            view.tags = tags(facts, corrections, person);
+            (view.notice_served_at, view.promise_signed) = notice(facts, corrections, person);
             identity_check(facts, corrections, &mut view);
-            (view.last_reading, view.rounds) = measured(readings, &person);
-            view.alarms = alarm::fold(&rulings, corrections, readings, &person);
+            (view.last_reading, view.rounds) = measured(readings, person);
+            view.calls = contact::calls(facts, corrections, person);
+            view.wrong_numbers = contact::wrong_numbers(&view.calls);
+            view.contacts = contact::contacts(facts, corrections, person);
+            view.exposures = contact::exposures(facts, corrections, person);
+            view.samples = sample::fold(facts, corrections, person);
+            view.alarms = alarm::fold(rulings, corrections, readings, person);
             view.fever =
                 view.alarms.iter().any(|alarm| alarm.kind == AlarmKind::Fever && alarm.status == AlarmStatus::Open);
-            let known = Known {
-                person,
-                tags: &view.tags,
-                notice_served: view.notice_served_at.is_some(),
-                alarms: &view.alarms,
-            };
-            view.episode = episode::fold(&rulings, corrections, &known, policies, now);
+            if view.resident {
+                view.presumed_contact = presumed::fold(rulings, &cases, person, &view.contacts, policies);
+            }
+            let known = Known { rulings, corrections, readings, view: &view };
+            (view.episode, view.transfers) = episode::fold(&known, policies, now);
             view
         })
         .collect();
-    duplicate::mark(&mut persons);
+    cluster::fold(facts, &mut persons);
     persons
 }
 
@@ -125,6 +142,10 @@ fn everybody(facts: &Facts<'_>) -> Vec<PersonId> {
             Record::Residence(residence) => vec![residence.person],
             Record::RiskTag(tag) => vec![tag.person],
             Record::Decision(decision) => vec![decision.person],
+            Record::Call(call) => vec![call.person],
+            Record::Sample(sample) => vec![sample.person],
+            Record::Breach(breach) => breach.person.into_iter().collect(),
+            Record::ContactLink(link) => vec![link.contact],
             Record::VisitPart(part) => {
                 visit::persons_met(part).chain(part.notices.iter().map(|notice| notice.person)).collect()
             }
@@ -172,6 +193,7 @@ fn particulars(facts: &Facts<'_>, id: PersonId) -> PersonView {
     conflicts.extend(conflict);
     let (identity, conflict) = identity(facts, &about);
     conflicts.extend(conflict);
+    let background = background::fold(facts, &about, &mut conflicts);
     PersonView {
         person: id,
         name,
@@ -181,26 +203,42 @@ fn particulars(facts: &Facts<'_>, id: PersonId) -> PersonView {
         phones: phones(&about),
         identity,
         conflicts,
+        background,
+        wrong_numbers: Vec::new(),
+        canonical: id,
         same_as: Vec::new(),
         maybe_same_as: Vec::new(),
+        same_elsewhere: Vec::new(),
         resident: true,
+        moved_to: None,
+        came_from: None,
         tags: Vec::new(),
         notice_served_at: None,
         promise_signed: false,
         last_reading: None,
         rounds: Vec::new(),
         episode: None,
+        merged: None,
+        presumed_contact: None,
+        calls: Vec::new(),
+        samples: Vec::new(),
+        transfers: Vec::new(),
+        contacts: Vec::new(),
+        exposures: Vec::new(),
         alarms: Vec::new(),
         fever: false,
     }
 }
 
-fn state<'a, T>(fact: &'a Fact, person: &Person, value: T) -> Stated<'a, T> {
+pub(super) fn state<'a, T>(fact: &'a Fact, person: &Person, value: T) -> Stated<'a, T> {
     let rank: (u8, Hlc, Position) = (strength(fact, person.source), person.stamp.written_at, fact.at);
     Stated { fact, value, rank }
 }
 
-fn fields<'a, T>(about: &[(&'a Fact, &'a Person)], field: impl Fn(&Person) -> Option<T>) -> Vec<Stated<'a, T>> {
+pub(super) fn fields<'a, T>(
+    about: &[(&'a Fact, &'a Person)],
+    field: impl Fn(&Person) -> Option<T>,
+) -> Vec<Stated<'a, T>> {
     about.iter().filter_map(|(fact, person)| Some(state(fact, person, field(person)?))).collect()
 }
 
@@ -210,7 +248,7 @@ struct Same(Identity);
 
 impl PartialEq for Same {
     fn eq(&self, other: &Self) -> bool {
-        duplicate::same_document(&self.0, &other.0)
+        cluster::same_document(&self.0, &other.0)
     }
 }
 
@@ -241,22 +279,6 @@ fn phones(about: &[(&Fact, &Person)]) -> Vec<Phone> {
     phones
 }
 
-/// §5.2: "not living here" ends the residences that its author had seen, and no others.
-fn resides(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> bool {
-    let residences: Vec<(&Fact, &Residence)> = facts
-        .iter()
-        .filter(|fact| !corrections.is_void(&fact.at))
-        .filter_map(|fact| match &fact.record {
-            Record::Residence(residence) if residence.person == *person => Some((fact, residence)),
-            _ => None,
-        })
-        .collect();
-    let ends: Vec<&Position> =
-        residences.iter().filter(|(_, residence)| residence.to.is_some()).map(|(fact, _)| &fact.at).collect();
-    let ended = |at: &Position| ends.iter().any(|end| facts.saw(end, at));
-    ends.is_empty() || residences.iter().any(|(fact, residence)| residence.to.is_none() && !ended(&fact.at))
-}
-
 fn tags(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> Vec<TagView> {
     let view = |fact: &Fact| match &fact.record {
         Record::RiskTag(tag) if tag.person == *person && !corrections.is_void(&fact.at) => Some(TagView {
@@ -265,6 +287,8 @@ fn tags(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> 
             source: tag.source,
             confirmed: tag.confirmed,
             event_on: tag.last_contact_on.or(tag.left_area_on).or(tag.arrived_on),
+            observed_at: tag.stamp.observed().at,
+            index_case: tag.index_case.clone(),
         }),
         _ => None,
     };

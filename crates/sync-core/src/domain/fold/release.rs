@@ -2,12 +2,15 @@
 
 use crate::domain::decision::DecisionType;
 use crate::domain::policy::RegionPolicies;
+use crate::domain::record::Record;
+use crate::domain::sample::SampleResult;
 use crate::id::Position;
 use crate::time::UtcMs;
 
 use super::dates;
+use super::episode::Known;
 use super::rulings::{Ruling, Rulings};
-use super::view::{AlarmStatus, AlarmView, ConflictView, ReviewReason};
+use super::view::{AlarmStatus, ConflictView, ReviewReason, SampleView};
 
 /// What the releases amount to.
 #[derive(Debug, Default)]
@@ -22,12 +25,13 @@ pub(super) struct Releases {
     pub(super) released_at: Option<UtcMs>,
 }
 
-pub(super) fn fold(rulings: &Rulings<'_>, alarms: &[AlarmView], policies: &RegionPolicies<'_>) -> Releases {
+pub(super) fn fold(known: &Known<'_>, policies: &RegionPolicies<'_>) -> Releases {
+    let rulings = known.rulings;
     let mut releases = Releases::default();
     for release in rulings.counting(DecisionType::Release).filter(|release| is_live(rulings, release)) {
         releases.live.push(*release.at());
         releases.released_at = Some(releases.released_at.map_or(release.observed_at, |at| at.min(release.observed_at)));
-        speaks_against(rulings, alarms, policies, release, &mut releases);
+        speaks_against(known, policies, release, &mut releases);
     }
     releases.review.sort_unstable();
     releases.review.dedup();
@@ -54,13 +58,8 @@ fn opposing(ruling: &Ruling<'_>) -> Option<ReviewReason> {
     }
 }
 
-fn speaks_against(
-    rulings: &Rulings<'_>,
-    alarms: &[AlarmView],
-    policies: &RegionPolicies<'_>,
-    release: &Ruling<'_>,
-    into: &mut Releases,
-) {
+fn speaks_against(known: &Known<'_>, policies: &RegionPolicies<'_>, release: &Ruling<'_>, into: &mut Releases) {
+    let rulings = known.rulings;
     for other in rulings.all.iter().filter(|other| other.counts()) {
         let Some(reason) = opposing(other) else { continue };
         if rulings.facts.concurrent(release.at(), other.at()) && !rulings.settled(release.at(), other.at()) {
@@ -72,18 +71,50 @@ fn speaks_against(
             });
         }
     }
-    if alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared) {
+    if known.view.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared) {
         into.review.push(ReviewReason::UnclearedAlarm);
+    }
+    if positive_sample(known) {
+        into.review.push(ReviewReason::PositiveSample);
+    }
+    if known.view.presumed_contact.is_some() {
+        into.review.push(ReviewReason::ContactUnconfirmed);
     }
     if release.contested() {
         into.review.push(ReviewReason::ResolutionsDisagree);
     }
     if !release.upheld {
-        // What the author knew of the end, so that a release is judged by what could be known.
-        match dates::fold(rulings, policies, Some(release)).ends_on {
-            None => into.review.push(ReviewReason::NothingToRelease),
-            Some(end) if release.observed_at.local_date() < end => into.review.push(ReviewReason::EarlyRelease),
-            Some(_) => {}
+        judged(known, policies, release, into);
+    }
+}
+
+/// A release that no resolution upheld is judged by what its author knew.
+fn judged(known: &Known<'_>, policies: &RegionPolicies<'_>, release: &Ruling<'_>, into: &mut Releases) {
+    match dates::fold(known.rulings, policies, Some(release)).ends_on {
+        None => into.review.push(ReviewReason::NothingToRelease),
+        Some(end) => {
+            let early = release.observed_at.local_date() < end;
+            into.review.extend(early.then_some(ReviewReason::EarlyRelease));
+            if !early {
+                into.review.extend(known.evidence().missing(end, policies.of(release.decision), Some(release)));
+            }
         }
     }
+}
+
+/// §5.2: a positive result, or results that differ, that no EXCLUDE has seen.
+pub(super) fn positive_sample(known: &Known<'_>) -> bool {
+    let excluded = |sample: &SampleView| {
+        let steps: Vec<Position> = known
+            .rulings
+            .facts
+            .iter()
+            .filter(|fact| matches!(&fact.record, Record::SampleStep(step) if sample.records.contains(&step.sample)))
+            .map(|fact| fact.at)
+            .collect();
+        let saw_all = |exclude: &Ruling<'_>| steps.iter().all(|step| known.rulings.facts.saw(exclude.at(), step));
+        known.rulings.counting(DecisionType::Exclude).any(saw_all)
+    };
+    let bad = |sample: &&SampleView| sample.result == Some(SampleResult::Positive) || sample.in_review;
+    known.view.samples.iter().filter(bad).any(|sample| !excluded(sample))
 }

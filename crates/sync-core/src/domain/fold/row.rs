@@ -41,6 +41,9 @@ pub struct HouseholdRow {
     pub held: usize,
     /// Records of a newer version.
     pub needs_update: usize,
+    /// The document is a post's book and no household.
+    #[serde(default)]
+    pub is_post: bool,
 }
 
 /// One person of the household.
@@ -50,6 +53,9 @@ pub struct PersonRow {
     pub person: PersonId,
     /// Name; `None` while the record that introduces the person is not here.
     pub name: Option<String>,
+    /// The registered person that stands for this one, and whose row tells of both; `None` for one that is not doubled.
+    #[serde(default)]
+    pub duplicate_of: Option<PersonId>,
     /// Whether the person lives here.
     pub resident: bool,
     /// State; `None` for somebody who is not watched.
@@ -83,7 +89,7 @@ pub struct LastVisit {
 
 impl From<&HouseholdView> for HouseholdRow {
     fn from(view: &HouseholdView) -> Self {
-        let persons: Vec<PersonRow> = view.persons.iter().map(PersonRow::from).collect();
+        let persons: Vec<PersonRow> = view.persons.iter().map(|person| person_row(person, &view.persons)).collect();
         let open = |person: &&PersonRow| person.state.is_some_and(EpisodeState::is_open);
         let last_reading = view.persons.iter().filter_map(|person| person.last_reading.as_ref());
         Self {
@@ -106,30 +112,41 @@ impl From<&HouseholdView> for HouseholdRow {
             disputed_readings: view.disputed_readings,
             held: view.held,
             needs_update: view.needs_update,
+            is_post: view.is_post,
         }
     }
 }
 
-impl From<&PersonView> for PersonRow {
-    fn from(view: &PersonView) -> Self {
-        let episode = view.episode.as_ref();
-        Self {
-            person: view.person,
-            name: view.name.clone(),
-            resident: view.resident,
-            state: episode.map(|episode| episode.state),
-            first_round: episode.and_then(|episode| episode.first_round),
-            ends_on: episode.and_then(|episode| episode.ends_on),
-            fever: view.fever,
-            conflict: episode.is_some_and(super::view::EpisodeView::needs_resolution),
-            last_reading: view.last_reading.clone(),
-            rounds: view.rounds.clone(),
-        }
+/// One person's row; that of the registered person who stands for several tells of all of them.
+fn person_row(view: &PersonView, all: &[PersonView]) -> PersonRow {
+    let members: Vec<&PersonView> = if view.canonical == view.person {
+        all.iter().filter(|person| person.canonical == view.person).collect()
+    } else {
+        vec![view]
+    };
+    let episodes = || members.iter().filter_map(|person| person.episode.as_ref());
+    let state = || episodes().map(|episode| episode.state).max_by_key(|state| pressing(*state));
+    let mut rounds: Vec<RoundDone> = members.iter().flat_map(|person| person.rounds.iter().copied()).collect();
+    rounds.sort_unstable();
+    rounds.dedup_by_key(|round| (round.date, round.slot));
+    let last_reading = members.iter().filter_map(|person| person.last_reading.as_ref());
+    PersonRow {
+        person: view.person,
+        name: view.name.clone(),
+        duplicate_of: (view.canonical != view.person).then_some(view.canonical),
+        resident: members.iter().any(|person| person.resident),
+        state: view.merged.as_ref().map(|merged| merged.state).or_else(state),
+        first_round: episodes().filter_map(|episode| episode.first_round).min(),
+        ends_on: episodes().filter_map(|episode| episode.ends_on).max(),
+        fever: members.iter().any(|person| person.fever),
+        conflict: episodes().any(super::view::EpisodeView::needs_resolution),
+        last_reading: last_reading.max_by_key(|reading| reading.observed_at).cloned(),
+        rounds,
     }
 }
 
 /// Which state a supervisor looks at first.
-const fn pressing(state: EpisodeState) -> u8 {
+pub(super) const fn pressing(state: EpisodeState) -> u8 {
     match state {
         EpisodeState::Review => 13,
         EpisodeState::Lost => 12,

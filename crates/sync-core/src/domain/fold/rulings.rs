@@ -59,7 +59,10 @@ impl<'a> Rulings<'a> {
                 continue;
             }
             let office = Office::of(fact.author.role, decision.supervisor.as_ref());
-            let authorised = right(Action::Decide(decision.kind), office) == Right::Decide;
+            let decides = right(Action::Decide(decision.kind), office) == Right::Decide;
+            // An observation that moves with a person is no new decision: who keeps the roster carries it (§5.3e).
+            let carries = decision.carried_from.is_some() && right(Action::Roster, office) == Right::Decide;
+            let authorised = decides || carries;
             let observed_at = decision.stamp.observed().at;
             all.push(Ruling { fact, decision, authorised, overruled: false, upheld: false, observed_at });
         }

@@ -1,14 +1,17 @@
 //! The folded view of a household: what `show --json` prints and the console renders. Keys are stable.
 
+mod case;
+mod mask;
 mod observation;
+mod post;
 
 use serde::Serialize;
 
 use crate::domain::correction::RecordPart;
 use crate::domain::household::Place;
 use crate::domain::identity::DocumentType;
-use crate::domain::need::{NeedCategory, Urgency};
-use crate::domain::person::{Phone, Sex};
+use crate::domain::origin::Origin;
+use crate::domain::person::{Background, Phone, Sex};
 use crate::domain::reading::{Method, Site, Temperature};
 use crate::domain::risk::{Category, RiskSource};
 use crate::domain::role::Supervisor;
@@ -18,9 +21,16 @@ use crate::id::{DeviceId, DocumentId, PersonId, Position, ScopeId, VisitId};
 use crate::time::{LocalDate, Slot, UtcMs};
 use crate::trust::Role;
 
-pub use observation::{
-    AlarmKind, AlarmStatus, AlarmView, ConflictView, DecisionStanding, DecisionView, EpisodeView, ReviewReason,
+pub use case::{
+    BreachActionView, BreachView, CallView, ContactView, DoctorTask, DoctorTaskKind, ExposureView, MergedEpisode,
+    NeedStepView, NeedView, PresumedContact, SampleView, SuitabilityView, TransferStepView, TransferView,
 };
+pub use mask::seen_by;
+pub use observation::{
+    AlarmKind, AlarmStatus, AlarmView, Confirmations, ConflictView, DecisionStanding, DecisionView, EpisodeView,
+    ReviewReason,
+};
+pub use post::{GatheringView, PassView, PostView, ReportView, ShiftView};
 
 /// Who wrote a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,6 +63,10 @@ pub struct HouseholdView {
     pub lift_working: Option<bool>,
     /// How to get in.
     pub access_note: Option<String>,
+    /// Who lets the flat.
+    pub landlord: Option<String>,
+    /// Number of the door sensor.
+    pub door_device: Option<String>,
     /// Fields of the registration on which concurrent records differ.
     pub conflicts: Vec<FieldConflict>,
     /// Every registration: two phones may both have registered the flat.
@@ -61,6 +75,14 @@ pub struct HouseholdView {
     pub persons: Vec<PersonView>,
     /// Its visits, oldest first.
     pub visits: Vec<VisitView>,
+    /// What it asked for, oldest first, and what became of it.
+    pub needs: Vec<NeedView>,
+    /// Breaches, oldest first.
+    pub breaches: Vec<BreachView>,
+    /// Whether somebody can be observed here; `None` when nobody looked.
+    pub suitability: Option<SuitabilityView>,
+    /// What a doctor has to look at.
+    pub doctor_tasks: Vec<DoctorTask>,
     /// Readings whose corrections disagree.
     pub disputed_readings: usize,
     /// Records of a newer version: this device needs an update to show them.
@@ -69,6 +91,9 @@ pub struct HouseholdView {
     pub held: usize,
     /// Version of the policy pack in force at present.
     pub policy: String,
+    /// The document is a post's book and no household: see [`PostView`].
+    #[serde(skip)]
+    pub is_post: bool,
 }
 
 /// One registration of the flat.
@@ -121,12 +146,24 @@ pub struct PersonView {
     pub identity: Option<IdentityView>,
     /// Particulars on which undominated records differ.
     pub conflicts: Vec<FieldConflict>,
-    /// Persons with the same valid number: the same person.
+    /// What else is known.
+    pub background: Background,
+    /// Numbers under which somebody else or nobody was found.
+    pub wrong_numbers: Vec<Phone>,
+    /// The registered person that stands for all that are the same: the smallest id.
+    pub canonical: PersonId,
+    /// The others that are the same: by a valid number, or because somebody who decides said so.
     pub same_as: Vec<PersonId>,
     /// Persons with the same name and telephone number: to be confirmed.
     pub maybe_same_as: Vec<PersonId>,
+    /// Persons of other households that are the same, by somebody's word.
+    pub same_elsewhere: Vec<LinkedPerson>,
     /// Whether the person lives here.
     pub resident: bool,
+    /// Where to, for one who moved.
+    pub moved_to: Option<DocumentId>,
+    /// Where from, for one who moved here.
+    pub came_from: Option<Origin>,
     /// Why the person is watched.
     pub tags: Vec<TagView>,
     /// When the notice was first served; `None` when never.
@@ -139,10 +176,33 @@ pub struct PersonView {
     pub rounds: Vec<RoundDone>,
     /// The observation; `None` for a person without risk tag, notice and decision.
     pub episode: Option<EpisodeView>,
+    /// As one of several registered persons that are the same, the observation of all; `None` for one alone.
+    pub merged: Option<MergedEpisode>,
+    /// 待确认: somebody of the household became a case.
+    pub presumed_contact: Option<PresumedContact>,
+    /// Calls, oldest first.
+    pub calls: Vec<CallView>,
+    /// Samples, oldest first.
+    pub samples: Vec<SampleView>,
+    /// Transfers, oldest first.
+    pub transfers: Vec<TransferView>,
+    /// Contacts with cases.
+    pub contacts: Vec<ContactView>,
+    /// Answers to the questions about exposure, oldest first.
+    pub exposures: Vec<ExposureView>,
     /// Fevers and symptoms.
     pub alarms: Vec<AlarmView>,
     /// Whether a fever is open.
     pub fever: bool,
+}
+
+/// A registered person of another household.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LinkedPerson {
+    /// The person.
+    pub person: PersonId,
+    /// Its grid; `None`: the same grid.
+    pub grid: Option<ScopeId>,
 }
 
 /// An identity document, as far as anyone on a phone may see it.
@@ -174,6 +234,10 @@ pub struct TagView {
     pub confirmed: bool,
     /// Last contact, leaving, arrival: the first that is known; `None` when none is.
     pub event_on: Option<LocalDate>,
+    /// When it was recorded, corrected.
+    pub observed_at: UtcMs,
+    /// The case that the person was in contact with.
+    pub index_case: Option<String>,
 }
 
 /// The latest reading of a person.
@@ -229,12 +293,16 @@ pub struct VisitView {
     pub present: Vec<PersonId>,
     /// Temperatures, with what holds of each.
     pub readings: Vec<ReadingView>,
-    /// Symptoms asked.
+    /// Symptoms asked, as far as the role that looks may see them.
     pub symptoms: Vec<SymptomView>,
+    /// 异常: who has a symptom. Filled in for a role that may not see which.
+    pub abnormal: Vec<PersonId>,
     /// Documents looked at.
     pub identity_checks: Vec<IdentityCheckView>,
-    /// What the household asked for.
+    /// What the household asked for at this visit: those of [`HouseholdView::needs`] that its parts heard.
     pub needs: Vec<NeedView>,
+    /// The visit of the same team that this one is, though its id differs: another shift was picked (§5.3a).
+    pub echo_of: Option<VisitId>,
     /// To whom the notice was handed.
     pub notices: Vec<PersonId>,
     /// Persons whose readings differ by as much as the policy calls discordant (不一致).
@@ -337,20 +405,5 @@ pub struct IdentityCheckView {
     /// Whether the role decides it; a proposal otherwise.
     pub decided: bool,
     /// Who looked.
-    pub by: By,
-}
-
-/// One need.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NeedView {
-    /// What kind.
-    pub category: NeedCategory,
-    /// How soon.
-    pub urgency: Urgency,
-    /// In words.
-    pub text: Option<String>,
-    /// In which record.
-    pub record: Position,
-    /// Who heard it.
     pub by: By,
 }

@@ -17,11 +17,14 @@ use super::view::{IdentityCheckView, NeedView, PartView, ReadingView, SymptomVie
 const ECHO_MS: u64 = 10 * 60_000;
 /// One device that writes the same value within this time was tapped twice (§5.3b).
 const DOUBLE_TAP_MS: u64 = 60_000;
+/// Visits that are no further apart may be one (§5.3a).
+const SAME_VISIT_MS: i64 = 15 * 60_000;
 
 pub(super) fn fold(
     facts: &Facts<'_>,
     corrections: &Corrections<'_>,
     readings: &[ReadingFact],
+    needs: &[NeedView],
     household: DocumentId,
     policies: &RegionPolicies<'_>,
 ) -> Vec<VisitView> {
@@ -36,8 +39,9 @@ pub(super) fn fold(
         groups.entry(part.visit_id(&fact.author.team, &household)).or_default().push((fact, part));
     }
     let mut visits: Vec<VisitView> =
-        groups.into_iter().filter_map(|(visit, parts)| one(visit, parts, readings, policies)).collect();
+        groups.into_iter().filter_map(|(visit, parts)| one(visit, parts, readings, needs, policies)).collect();
     visits.sort_by_key(|visit| (visit.date, visit.slot, visit.started_at, visit.visit));
+    mark_echo_visits(&mut visits);
     visits
 }
 
@@ -45,6 +49,7 @@ fn one(
     visit: VisitId,
     mut parts: Vec<(&Fact, &VisitPart)>,
     readings: &[ReadingFact],
+    needs: &[NeedView],
     policies: &RegionPolicies<'_>,
 ) -> Option<VisitView> {
     parts.sort_by_key(|(fact, part)| (part.stamp.observed().at, part.stamp.written_at, fact.at));
@@ -72,7 +77,9 @@ fn one(
         present: present(&parts),
         symptoms: symptoms(&parts),
         identity_checks: identity_checks(&parts),
-        needs: needs(&parts),
+        needs: needs.iter().filter(|need| parts.iter().any(|(fact, _)| fact.at == need.record)).cloned().collect(),
+        abnormal: Vec::new(),
+        echo_of: None,
         notices: distinct(parts.iter().flat_map(|(_, part)| &part.notices).map(|notice| notice.person)),
         discordant: discordant(&readings, policies.at(started_at.local_date())),
         fever: readings.iter().any(|reading| reading.fever),
@@ -154,18 +161,29 @@ fn identity_checks(parts: &[(&Fact, &VisitPart)]) -> Vec<IdentityCheckView> {
     checks
 }
 
-fn needs(parts: &[(&Fact, &VisitPart)]) -> Vec<NeedView> {
-    let mut needs = Vec::new();
-    for (fact, part) in parts {
-        needs.extend(part.needs.iter().map(|need| NeedView {
-            category: need.category,
-            urgency: need.urgency,
-            text: need.text.clone(),
-            record: fact.at,
-            by: fact.by(),
-        }));
+/// §5.3a: visits of one team, or of one member, that overlap within a quarter of an hour are one visit, though a wrong
+/// shift or round was picked.
+fn mark_echo_visits(visits: &mut [VisitView]) {
+    let overlaps = |one: &VisitView, other: &VisitView| {
+        one.started_at.0 <= other.ended_at.0.saturating_add(SAME_VISIT_MS)
+            && other.started_at.0 <= one.ended_at.0.saturating_add(SAME_VISIT_MS)
+    };
+    let shares_a_member = |one: &VisitView, other: &VisitView| {
+        one.team == other.team
+            || one.parts.iter().any(|part| other.parts.iter().any(|theirs| theirs.by.person == part.by.person))
+    };
+    let mut order: Vec<usize> = (0..visits.len()).collect();
+    order.sort_by_key(|index| (visits[*index].started_at, visits[*index].visit));
+    for (place, later) in order.iter().enumerate() {
+        let first = order[..place].iter().map(|index| &visits[*index]).find(|first| {
+            let visit = &visits[*later];
+            first.echo_of.is_none()
+                && first.mode == visit.mode
+                && overlaps(first, visit)
+                && shares_a_member(first, visit)
+        });
+        visits[*later].echo_of = first.map(|first| first.visit);
     }
-    needs
 }
 
 /// §5.3b: same person, value, site and method, from another member within ten minutes, or from one device within one.

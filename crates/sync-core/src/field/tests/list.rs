@@ -6,6 +6,7 @@ use crate::domain::decision::{DecisionType, EpisodeState};
 use crate::domain::fold::row::PersonRow;
 use crate::domain::fold::view::RoundDone;
 use crate::domain::household::Household;
+use crate::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
 use crate::field::rows::put;
 use crate::store::LogStore;
 
@@ -65,6 +66,16 @@ fn a_task_is_due_from_the_round_after_the_start_until_it_is_done() {
     home.phone.decide(NewDecision::of(home.person, DecisionType::Exclude), later(7 * 60)).expect("decided");
     let release = NewDecision::of(home.person, DecisionType::Release);
     home.phone.decide(release, later(15 * 24 * 60)).expect("decided");
+    assert_eq!(due(&home, date.plus_days(16), Slot::Am), 1, "an unseen last day cannot release");
+    let denied = SymptomAnswer { symptom: Symptom::None, answer: Answer::Yes };
+    for (slot, minutes) in [(Slot::Am, 0), (Slot::Pm, 6 * 60)] {
+        let mut check = NewVisit { slot, ..home.visit("36.5") };
+        check.readings[0].method = Method::Electronic;
+        check.symptoms = vec![SymptomCheck { person: home.person, answers: vec![denied], onset_on: None }];
+        home.phone.visit(check, later(14 * 24 * 60 + minutes)).expect("a visit");
+    }
+    let release = NewDecision::of(home.person, DecisionType::Release);
+    home.phone.decide(release, later(14 * 24 * 60 + 7 * 60)).expect("decided");
     assert_eq!(due(&home, date.plus_days(16), Slot::Am), 0, "released");
 }
 
@@ -97,6 +108,7 @@ fn observed_person(phone: &Phone) -> PersonRow {
     PersonRow {
         person: crate::id::Position { device: phone.device(), seq: 7 },
         name: Some("陈伟灵".into()),
+        duplicate_of: None,
         resident: true,
         state: Some(EpisodeState::HomeObservation),
         first_round: Some((date, Slot::Pm)),

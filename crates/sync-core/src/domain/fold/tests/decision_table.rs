@@ -27,7 +27,7 @@ fn conflict_kinds(episode: &EpisodeView) -> Vec<&str> {
 
 #[test]
 fn a_release_on_the_last_day_by_a_doctor_releases() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     release(&mut phones, DOCTOR, LAST_EVENING, person);
     let episode = episode(&phones);
     assert_eq!(episode.state, EpisodeState::Released);
@@ -37,7 +37,7 @@ fn a_release_on_the_last_day_by_a_doctor_releases() {
 
 #[test]
 fn extend_and_release_concurrently_is_review_until_resolved() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     let released = release(&mut phones, DOCTOR, LAST_EVENING, person);
     let extended = phones.extend(SECOND_DOCTOR, "2020-02-15T20:05", person, "2020-02-20");
     let folded = episode(&phones);
@@ -83,7 +83,7 @@ fn extend_and_release_concurrently_is_review_until_resolved() {
 
 #[test]
 fn a_resolution_may_set_the_last_day_itself() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     let released = release(&mut phones, DOCTOR, LAST_EVENING, person);
     let extended = phones.extend(SECOND_DOCTOR, "2020-02-15T20:05", person, "2020-02-20");
     phones.meet_all();
@@ -98,7 +98,7 @@ fn a_resolution_may_set_the_last_day_itself() {
 
 #[test]
 fn extend_and_extend_concurrently_take_the_later_end_and_show_both() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     let shorter = phones.extend(DOCTOR, "2020-02-10T10:00", person, "2020-02-18");
     let longer = phones.extend(SECOND_DOCTOR, "2020-02-10T09:00", person, "2020-02-21");
     let folded = episode(&phones);
@@ -116,7 +116,7 @@ fn extend_and_extend_concurrently_take_the_later_end_and_show_both() {
 
 #[test]
 fn reanchor_and_reanchor_concurrently_take_the_later_end() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     for (phone, anchor) in [(DOCTOR, "2020-02-03"), (SECOND_DOCTOR, "2020-02-05")] {
         phones.decide(phone, "2020-02-10T10:00", person, DecisionType::Reanchor, |decision| {
             decision.anchor = Some(day(anchor));
@@ -130,7 +130,7 @@ fn reanchor_and_reanchor_concurrently_take_the_later_end() {
 
 #[test]
 fn a_wrong_anchor_that_was_seen_can_be_shortened() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     phones.decide(DOCTOR, "2020-02-10T10:00", person, DecisionType::Reanchor, |decision| {
         decision.anchor = Some(day("2020-01-28"));
     });
@@ -141,7 +141,7 @@ fn a_wrong_anchor_that_was_seen_can_be_shortened() {
 
 #[test]
 fn release_and_release_concurrently_are_one_release_by_both() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     release(&mut phones, DOCTOR, "2020-02-15T20:10", person);
     release(&mut phones, SECOND_DOCTOR, LAST_EVENING, person);
     let folded = episode(&phones);
@@ -154,7 +154,7 @@ fn release_and_release_concurrently_are_one_release_by_both() {
 #[test]
 fn release_with_a_fever_or_symptom_that_no_doctor_excluded_is_review() {
     for symptom in [false, true] {
-        let (mut phones, person) = Phones::with_observed();
+        let (mut phones, person) = Phones::with_finished();
         release(&mut phones, DOCTOR, LAST_EVENING, person);
         let alarm = if symptom {
             let mut part = part("2020-02-15T19:00");
@@ -177,7 +177,7 @@ fn release_with_a_fever_or_symptom_that_no_doctor_excluded_is_review() {
 
 #[test]
 fn release_before_the_end_known_to_it_is_review() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     release(&mut phones, DOCTOR, "2020-02-14T20:00", person);
     let folded = episode(&phones);
     assert_eq!((folded.state, &folded.review[..]), (EpisodeState::Review, &[ReviewReason::EarlyRelease][..]));
@@ -185,7 +185,7 @@ fn release_before_the_end_known_to_it_is_review() {
 
 #[test]
 fn release_and_reanchor_concurrently_is_review() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     release(&mut phones, DOCTOR, LAST_EVENING, person);
     phones.decide(SECOND_DOCTOR, LAST_EVENING, person, DecisionType::Reanchor, |decision| {
         decision.anchor = Some(day("2020-02-08"));
@@ -198,7 +198,7 @@ fn release_and_reanchor_concurrently_is_review() {
 
 #[test]
 fn transfer_and_extend_concurrently_both_stand() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     let transferred = phones.decide(DOCTOR, "2020-02-10T10:00", person, DecisionType::Transfer, |decision| {
         decision.venue = Some(Venue::Hospital);
     });
@@ -212,7 +212,7 @@ fn transfer_and_extend_concurrently_both_stand() {
 
 #[test]
 fn transfer_stands_against_a_concurrent_release() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     release(&mut phones, DOCTOR, LAST_EVENING, person);
     phones.decide(SECOND_DOCTOR, LAST_EVENING, person, DecisionType::Transfer, |_| {});
     let folded = episode(&phones);
@@ -223,7 +223,7 @@ fn transfer_stands_against_a_concurrent_release() {
 
 #[test]
 fn transfers_to_two_places_concurrently_are_a_conflict() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     for (phone, facility) in [(DOCTOR, "市八医院"), (SECOND_DOCTOR, "集中观察点")] {
         phones.decide(phone, "2020-02-10T10:00", person, DecisionType::Transfer, |decision| {
             decision.facility = Some(facility.into());
@@ -237,7 +237,7 @@ fn transfers_to_two_places_concurrently_are_a_conflict() {
 
 #[test]
 fn an_exclude_leaves_a_new_alarm_that_it_did_not_see() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     phones.measure(PARTY, "2020-02-10T09:00", person, "37.8");
     phones.meet_all();
     phones.decide(DOCTOR, "2020-02-10T11:00", person, DecisionType::Exclude, |_| {});
@@ -251,7 +251,7 @@ fn an_exclude_leaves_a_new_alarm_that_it_did_not_see() {
 
 #[test]
 fn confirm_beats_everything() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     phones.decide(DOCTOR, LAST_EVENING, person, DecisionType::Confirm, |_| {});
     release(&mut phones, SECOND_DOCTOR, LAST_EVENING, person);
     phones.decide(PARTY, LAST_EVENING, person, DecisionType::Lost, |_| {});
@@ -288,7 +288,7 @@ fn start_and_start_on_two_phones_are_one_observation() {
 #[test]
 fn an_unauthorised_release_is_a_proposal_without_effect() {
     for phone in [POLICE, PARTY, CALL] {
-        let (mut phones, person) = Phones::with_observed();
+        let (mut phones, person) = Phones::with_finished();
         let proposed = release(&mut phones, phone, LAST_EVENING, person);
         let extended = phones.extend(DOCTOR, LAST_EVENING, person, "2020-02-20");
         let folded = episode(&phones);
@@ -313,7 +313,7 @@ fn a_release_of_somebody_never_observed_is_review() {
 
 #[test]
 fn a_decision_after_seeing_the_release_reopens_the_observation() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     let released = release(&mut phones, DOCTOR, LAST_EVENING, person);
     phones.meet_all();
     phones.extend(SECOND_DOCTOR, "2020-02-16T09:00", person, "2020-02-20");
@@ -325,7 +325,7 @@ fn a_decision_after_seeing_the_release_reopens_the_observation() {
 
 #[test]
 fn a_void_is_suspended_by_what_it_had_not_seen() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     phones.decide(PARTY, "2020-02-10T10:00", person, DecisionType::Void, |_| {});
     assert_eq!(episode(&phones).state, EpisodeState::Void);
     phones.measure(DOCTOR, "2020-02-10T09:00", person, "36.5");
@@ -338,7 +338,7 @@ fn a_void_is_suspended_by_what_it_had_not_seen() {
 
 #[test]
 fn the_sender_stays_responsible_until_the_receiver_accepts() {
-    let (mut phones, person) = Phones::with_observed();
+    let (mut phones, person) = Phones::with_finished();
     phones.decide(PARTY, "2020-02-10T10:00", person, DecisionType::HandoverOut, |_| {});
     assert_eq!(episode(&phones).state, EpisodeState::HomeObservation);
     phones.meet_all();

@@ -92,6 +92,7 @@ fn case_c_a_lowered_fever_satisfies_a_release_only_after_a_doctor() {
     let (mut phones, person) = Phones::with_observed();
     let wrong = phones.measure(PARTY, "2020-02-11T09:30", person, "38.6");
     phones.correct(PARTY, "2020-02-11T09:32", wrong, Change::Value(celsius("36.8")));
+    phones.finish(DOCTOR, "2020-02-15", person);
     phones.meet_all();
     phones.decide(DOCTOR, "2020-02-15T20:00", person, DecisionType::Release, |_| {});
     let state = |phones: &Phones| phones.fold().persons[0].episode.as_ref().map(|episode| episode.state);
@@ -109,6 +110,7 @@ fn case_c_a_withdrawn_symptom_satisfies_a_release_only_after_a_doctor() {
     let wrong = phones.write(PARTY, &Record::VisitPart(Box::new(coughing)));
     phones.correct(PARTY, "2020-02-11T09:32", wrong, Change::Void);
     assert_eq!(phones.fold().persons[0].alarms[0].status, AlarmStatus::Corrected);
+    phones.finish(DOCTOR, "2020-02-15", person);
     phones.meet_all();
     phones.correct(DOCTOR, "2020-02-11T10:00", wrong, Change::Void);
     assert!(phones.fold().persons[0].alarms.is_empty());

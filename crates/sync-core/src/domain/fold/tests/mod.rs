@@ -17,6 +17,7 @@ use crate::domain::policy::Policy;
 use crate::domain::reading::{Method, Reading, Site, Temperature};
 use crate::domain::record::Record;
 use crate::domain::stamp::Stamp;
+use crate::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
 use crate::domain::visit::{Outcome, VisitPart};
 use crate::id::{Hash, PersonId};
 use crate::log::Entry;
@@ -137,6 +138,25 @@ impl Phones {
         phones.decide(DOCTOR, "2020-02-01T10:00", person, DecisionType::Start, |_| {});
         phones.meet_all();
         (phones, person)
+    }
+
+    /// The same, with the last day's rounds done: measured twice by a contact thermometer, symptoms denied.
+    fn with_finished() -> (Self, PersonId) {
+        let (mut phones, person) = Self::with_observed();
+        phones.finish(DOCTOR, "2020-02-15", person);
+        phones.meet_all();
+        (phones, person)
+    }
+
+    /// Both rounds of a day by one phone, with nothing found.
+    fn finish(&mut self, phone: usize, date: &str, person: PersonId) {
+        for hour in ["09:00", "17:00"] {
+            let mut part = part(&format!("{date}T{hour}"));
+            part.readings = vec![reading(person, "36.5")];
+            let answers = vec![SymptomAnswer { symptom: Symptom::None, answer: Answer::Yes }];
+            part.symptoms = vec![SymptomCheck { person, answers, onset_on: None }];
+            self.write(phone, &Record::VisitPart(Box::new(part)));
+        }
     }
 
     fn decide(

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use crate::domain::code::coded_enum;
 use crate::domain::correction::RecordPart;
-use crate::domain::decision::{AnchorBasis, DecisionType, EpisodeState, Venue};
+use crate::domain::decision::{AnchorBasis, DecisionType, EpisodeState, Responsible, Venue};
+use crate::domain::origin::Origin;
 use crate::domain::reading::Temperature;
 use crate::domain::symptom::Symptom;
-use crate::id::Position;
+use crate::id::{DeviceId, Position, ScopeId};
 use crate::time::{LocalDate, Slot, UtcMs};
 
 use super::By;
@@ -93,6 +95,12 @@ pub struct DecisionView {
     pub facility: Option<String>,
     /// Why.
     pub reason: Option<String>,
+    /// HANDOVER_OUT: to which grid.
+    pub to_grid: Option<ScopeId>,
+    /// START: the observation goes on from there.
+    pub carried_from: Option<Origin>,
+    /// Number of the paper.
+    pub document_no: Option<String>,
     /// Policy pack that it was made under.
     pub policy: String,
     /// What it resolves.
@@ -101,45 +109,62 @@ pub struct DecisionView {
     pub upholds: Option<Position>,
 }
 
-/// Why a release does not release, or what is contradictory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ReviewReason {
-    /// EXTEND // RELEASE.
-    ExtendedConcurrently,
-    /// RELEASE // REANCHOR: a later exposure.
-    ReanchoredConcurrently,
-    /// RELEASE // START.
-    StartedConcurrently,
-    /// TRANSFER // RELEASE: the transfer stands.
-    TransferredConcurrently,
-    /// RELEASE // a fever or symptom that no doctor's EXCLUDE has seen.
-    UnclearedAlarm,
-    /// RELEASE before the end of the observation that its author knew.
-    EarlyRelease,
-    /// RELEASE of somebody whose observation its author had not seen begin.
-    NothingToRelease,
-    /// Two resolutions disagree.
-    ResolutionsDisagree,
-    /// VOID of a person about whom facts were recorded concurrently: suspended.
-    VoidSuspended,
+coded_enum! {
+    /// Why a release does not release, or what is contradictory (§5.4): derived, never stored.
+    ReviewReason, "reason of a review" {
+        // EXTEND // RELEASE.
+        0 ExtendedConcurrently "EXTENDED_CONCURRENTLY" "同时有人决定延长";
+        // RELEASE // REANCHOR: a later exposure.
+        1 ReanchoredConcurrently "REANCHORED_CONCURRENTLY" "同时有人更正末次接触日";
+        // RELEASE // START.
+        2 StartedConcurrently "STARTED_CONCURRENTLY" "同时有人决定启动观察";
+        // TRANSFER // RELEASE: the transfer stands.
+        3 TransferredConcurrently "TRANSFERRED_CONCURRENTLY" "同时有人决定转运";
+        // RELEASE // a fever or symptom that no doctor's EXCLUDE has seen.
+        4 UnclearedAlarm "UNCLEARED_ALARM" "有未经医生排除的发热或症状";
+        // RELEASE before the end of the observation that its author knew.
+        5 EarlyRelease "EARLY_RELEASE" "观察期未满即解除";
+        // RELEASE of somebody whose observation its author had not seen begin.
+        6 NothingToRelease "NOTHING_TO_RELEASE" "解除时未见观察启动";
+        // Two resolutions disagree.
+        7 ResolutionsDisagree "RESOLUTIONS_DISAGREE" "裁决互相矛盾";
+        // VOID of a person about whom facts were recorded concurrently: suspended.
+        8 VoidSuspended "VOID_SUSPENDED" "作废时另有人记录";
+        // RELEASE by somebody who had not seen the last day's rounds: an unseen last day cannot release.
+        9 LastDayUnseen "LAST_DAY_UNSEEN" "末日检测未完成";
+        // RELEASE without a reading of the last day by a contact thermometer below the threshold.
+        10 NoContactReading "NO_CONTACT_READING" "末日缺接触式体温计读数";
+        // RELEASE without an answer to the symptoms on the last day that is NO throughout.
+        11 SymptomsNotDenied "SYMPTOMS_NOT_DENIED" "末日未询问症状或未全部否认";
+        // RELEASE without the negative results that the policy asks for.
+        12 NegativesMissing "NEGATIVES_MISSING" "缺核酸阴性结果";
+        // RELEASE without all the signatures that the policy asks for.
+        13 QuorumMissing "QUORUM_MISSING" "会签不齐";
+        // RELEASE by the only recorder of what it stands on, where the policy asks for more than one.
+        14 SoleRecorder "SOLE_RECORDER" "解除人是唯一记录人";
+        // RELEASE // a case in the household: 待确认.
+        15 ContactUnconfirmed "CONTACT_UNCONFIRMED" "同住人转为病例,待确认";
+        // Results of one sample differ, or are positive.
+        16 PositiveSample "POSITIVE_SAMPLE" "样本阳性或结果不一致";
+    }
 }
 
-impl ReviewReason {
-    /// In words, Chinese.
+/// §5.4, finality: a release is provisional until every device that was on duty has been heard of since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Confirmations {
+    /// Devices heard of since.
+    pub confirmed: usize,
+    /// Devices that were on duty.
+    pub of: usize,
+    /// Those that were not heard of.
+    pub waiting: Vec<DeviceId>,
+}
+
+impl Confirmations {
+    /// Whether a fever may still arrive.
     #[must_use]
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            Self::ExtendedConcurrently => "同时有人决定延长",
-            Self::ReanchoredConcurrently => "同时有人更正末次接触日",
-            Self::StartedConcurrently => "同时有人决定启动观察",
-            Self::TransferredConcurrently => "同时有人决定转运",
-            Self::UnclearedAlarm => "有未经医生排除的发热或症状",
-            Self::EarlyRelease => "观察期未满即解除",
-            Self::NothingToRelease => "解除时未见观察启动",
-            Self::ResolutionsDisagree => "裁决互相矛盾",
-            Self::VoidSuspended => "作废时另有人记录",
-        }
+    pub const fn is_provisional(&self) -> bool {
+        !self.waiting.is_empty()
     }
 }
 
@@ -171,6 +196,12 @@ pub struct EpisodeView {
     pub first_round: Option<(LocalDate, Slot)>,
     /// When the earliest release in force was decided; `None` when there is none.
     pub released_at: Option<UtcMs>,
+    /// Who has been heard of since the release; `None` without one in force, and where nobody filled it in.
+    pub confirmations: Option<Confirmations>,
+    /// 缺项: what a release on the last day would lack, by everything that is here. Empty: 可解除.
+    pub missing_for_release: Vec<ReviewReason>,
+    /// Who answers for the person; all that were ever named by a decision that counts.
+    pub responsible: Vec<Responsible>,
     /// Why the state is REVIEW, or why a release does not count.
     pub review: Vec<ReviewReason>,
     /// Concurrent decisions that disagree.
