@@ -4,7 +4,7 @@ use clap::Args;
 use stairwell_core::domain::decision::{AnchorBasis, DecisionType, Venue};
 use stairwell_core::domain::reading::Temperature;
 use stairwell_core::domain::transfer::TransferReason;
-use stairwell_core::time::LocalDate;
+use stairwell_core::time::{LocalDate, UtcMs};
 
 use crate::argument::ResponsibleArgument;
 
@@ -63,7 +63,7 @@ pub(crate) struct DecideArguments {
 
 /// `correct`
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("change").required(true).args(["temp", "void"])))]
+#[command(group(clap::ArgGroup::new("change").required(true).args(["temp", "time", "void"])))]
 pub(crate) struct CorrectArguments {
     /// Id of the record; of one reading among several, `record/0`, `record/1` …
     #[arg(long)]
@@ -74,6 +74,9 @@ pub(crate) struct CorrectArguments {
     /// What the temperature should have been.
     #[arg(long, value_name = "36.8", value_parser = crate::argument::temperature)]
     pub(crate) temp: Option<Result<Temperature, crate::argument::ImpossibleTemperature>>,
+    /// 时间核实: when the visit took place that a doubtful clock recorded.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) time: Option<UtcMs>,
     /// The record is an error altogether.
     #[arg(long)]
     pub(crate) void: bool,

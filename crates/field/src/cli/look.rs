@@ -9,7 +9,7 @@ pub(crate) struct TasksArguments {
     /// The day.
     #[arg(long)]
     pub(crate) date: LocalDate,
-    /// AM or PM.
+    /// AM, PM, or EVE where there are three checks a day.
     #[arg(long)]
     pub(crate) round: Slot,
 }

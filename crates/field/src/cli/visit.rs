@@ -3,7 +3,7 @@
 use clap::Args;
 use stairwell_core::domain::reading::ReadingSource;
 use stairwell_core::domain::visit::{Outcome, VisitMode};
-use stairwell_core::time::Slot;
+use stairwell_core::time::{Slot, UtcMs};
 
 use crate::argument::{
     AntipyreticArgument, ExposureArgument, GeoArgument, IdentityArgument, NeedArgument, SymptomArgument,
@@ -77,6 +77,12 @@ pub(crate) struct VisitArguments {
     /// Free note.
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
+    /// 补录: when the visit took place, when it is entered later (paper first).
+    #[arg(long, value_name = "TIME", requires = "late_reason")]
+    pub(crate) observed_at: Option<UtcMs>,
+    /// 补录原因: why it is entered later.
+    #[arg(long, value_name = "TEXT", requires = "observed_at")]
+    pub(crate) late_reason: Option<String>,
     /// The unusual temperatures (outside 34.0 to 42.0) were checked.
     #[arg(long)]
     pub(crate) confirm: bool,

@@ -12,9 +12,10 @@ use crate::name::{Named, name};
 pub(crate) fn run(call: &Call, arguments: &CorrectArguments) -> Result<(), Failure> {
     let about = call::record(&arguments.record)?;
     let target = about.id;
-    let change = match &arguments.temp {
-        Some(value) => Change::Value(value.clone().map_err(|impossible| FieldError::from(impossible.0))?),
-        None => Change::Void,
+    let change = match (&arguments.temp, arguments.time) {
+        (Some(value), _) => Change::Value(value.clone().map_err(|impossible| FieldError::from(impossible.0))?),
+        (None, Some(at)) => Change::ConfirmTime(at),
+        (None, None) => Change::Void,
     };
     let new = NewCorrection { target, change, reason: arguments.reason.clone(), confirmed: arguments.confirm };
     let mut phone = call.phone()?;
@@ -30,6 +31,7 @@ pub(crate) fn run(call: &Call, arguments: &CorrectArguments) -> Result<(), Failu
             Change::Value(value) => format!("{value} °C"),
             Change::Void => "作废 / void".to_owned(),
             Change::Dispute => "有异议 / disputed".to_owned(),
+            Change::ConfirmTime(at) => at.to_string(),
         };
         let done = if made.is_dispute {
             "已提出异议，原值不变，待医生核实 / disputed"

@@ -134,6 +134,12 @@ fn visit_lines(visit: &VisitView, view: &HouseholdView) -> Vec<String> {
         ));
     }
     for part in &visit.parts {
+        let late = part.late_reason.iter().map(|why| format!("    补录 / entered late: {why}"));
+        lines.extend(late);
+        let times = part.time_confirmations.iter().filter(|made| made.in_force);
+        lines.extend(
+            times.map(|made| format!("    时间核实 / time confirmed: {} {}", made.observed_at, made.by.person)),
+        );
         lines.extend(part.advice.iter().map(|advice| format!("    嘱咐 / advice: {advice}")));
         lines.extend(part.note.iter().map(|note| format!("    备注 / note: {note}")));
     }

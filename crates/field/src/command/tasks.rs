@@ -1,6 +1,6 @@
 //! `tasks`: the doors of a round that are not done, in walking order.
 
-use stairwell_core::domain::tasks::{Task, TaskPerson};
+use stairwell_core::domain::tasks::{SeenPerson, Task, TaskPerson};
 use stairwell_core::id::ScopeId;
 
 use super::words;
@@ -25,8 +25,17 @@ fn text(tasks: &[Task], arguments: &TasksArguments) -> String {
     for task in tasks {
         lines.push(format!("{}    {}", words::address(task.place.as_ref()), task.household));
         lines.extend(task.persons.iter().map(|one| person(one, &task.scope)));
+        if !task.seen.is_empty() {
+            let seen: Vec<String> = task.seen.iter().map(seen).collect();
+            lines.push(format!("  本轮已见 / seen: {}", seen.join("、")));
+        }
     }
     lines.join("\n")
+}
+
+fn seen(person: &SeenPerson) -> String {
+    let late = if person.on_time { "" } else { "（补录）" };
+    format!("{}{late}", words::name(person.name.as_ref()))
 }
 
 fn person(person: &TaskPerson, grid: &ScopeId) -> String {
@@ -36,6 +45,12 @@ fn person(person: &TaskPerson, grid: &ScopeId) -> String {
     }
     if person.missed_rounds > 0 {
         line.push_str(&format!("  已漏 {} 次", person.missed_rounds));
+    }
+    if let Some(overdue) = person.overdue {
+        line.push_str(&format!("  超时（{}）", overdue.name_zh()));
+    }
+    if person.clock_doubtful {
+        line.push_str("  本轮已测但时间存疑，待核实");
     }
     if let Some(reading) = &person.last_reading {
         line.push_str(&format!("  上次 {}", words::reading(reading)));

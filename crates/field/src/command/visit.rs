@@ -19,9 +19,10 @@ use crate::name::name;
 pub(crate) fn run(call: &Call, arguments: &VisitArguments) -> Result<(), Failure> {
     let home = household(&arguments.household)?;
     let mut phone = call.phone()?;
-    let round = match arguments.round {
-        Some(round) => round,
-        None => phone.round_at(&home, call.now())?,
+    let round = match (arguments.round, arguments.observed_at) {
+        (Some(round), _) => round,
+        (None, None) => phone.round_at(&home, call.now())?,
+        (None, Some(at)) => phone.trust().policies().region(phone.grid_of(&home)?.as_str()).round_of(at).1,
     };
     let only = if names_nobody(arguments) { Some(phone.only_person(&home, call.now())?) } else { None };
     let mut new = read(arguments, round, only)?;
@@ -86,6 +87,8 @@ fn read(arguments: &VisitArguments, round: Slot, only: Option<PersonId>) -> Resu
     new.callback_given = arguments.callback.then_some(true);
     new.geo = arguments.geo.map(|place| place.0);
     new.note.clone_from(&arguments.note);
+    new.observed_at = arguments.observed_at;
+    new.late_reason.clone_from(&arguments.late_reason);
     Ok(new)
 }
 

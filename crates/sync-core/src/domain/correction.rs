@@ -7,11 +7,12 @@ use minicbor::{Decode, Encode};
 use serde::{Serialize, Serializer};
 
 use crate::id::{IdError, Position};
+use crate::time::UtcMs;
 
 use super::reading::Temperature;
 use super::record::{RecordError, check_text};
 use super::role::Supervisor;
-use super::stamp::Stamp;
+use super::stamp::{Stamp, check_time};
 
 /// A record, or one reading in it. Text form: `device:seq` or `device:seq/k`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -63,6 +64,10 @@ pub enum Change {
     /// 误录: nothing; the record or reading is void.
     #[n(1)]
     Void,
+    /// 时间核实: a human says when the visit took place that a doubtful clock recorded (reference/domain.md §5.5). Without
+    /// effect on one whose time is not in doubt.
+    #[n(2)]
+    ConfirmTime(#[n(0)] UtcMs),
     /// 异议: nothing; the target keeps what holds of it, and a doctor is to look (§5.2).
     #[n(3)]
     Dispute,
@@ -95,8 +100,16 @@ impl Correction {
     pub(super) fn check(&self) -> Result<(), RecordError> {
         self.stamp.check()?;
         check_text("reason", &self.reason, 200)?;
-        if let Change::Value(value) = self.change {
-            Temperature::from_deci_c(value.deci_c()).map_err(|_| RecordError::OutOfRange { field: "temperature" })?;
+        match self.change {
+            Change::Value(value) => {
+                Temperature::from_deci_c(value.deci_c())
+                    .map_err(|_| RecordError::OutOfRange { field: "temperature" })?;
+            }
+            Change::ConfirmTime(_) if self.target.index.is_some() => {
+                return Err(RecordError::Inconsistent("a time is confirmed for a whole visit"));
+            }
+            Change::ConfirmTime(at) => check_time("confirmed time", at)?,
+            Change::Void | Change::Dispute => {}
         }
         self.supervisor.as_ref().map_or(Ok(()), Supervisor::check)
     }

@@ -11,6 +11,8 @@ use super::record::RecordError;
 pub const IGNORED_OFFSET_MS: i64 = 2 * 60_000;
 /// Up to this a clock is corrected; beyond it the time is doubtful (§5.5).
 pub const CORRECTED_OFFSET_MS: i64 = 12 * 3_600_000;
+/// What is written down later than this after it was observed is 补录 (§5.5).
+pub const ON_TIME_MS: i64 = 24 * 3_600_000;
 /// How far a remote clock may push the local one ahead (§5.5).
 pub const MAX_PUSH_MS: i64 = 60_000;
 
@@ -90,10 +92,28 @@ impl Stamp {
         }
     }
 
+    /// The same stamp of something observed at another time, which is known by a clock that is right: on paper, from a
+    /// wristwatch.
+    #[must_use]
+    pub const fn observed_truly_at(self, at: UtcMs) -> Self {
+        let raw = match self.clock_offset_ms {
+            Some(offset) if offset.saturating_abs() > IGNORED_OFFSET_MS => UtcMs(at.0.saturating_sub(offset)),
+            _ => at,
+        };
+        Self { observed_at: raw, ..self }
+    }
+
     /// The observed time, corrected.
     #[must_use]
     pub const fn observed(&self) -> Observed {
         self.correct(self.observed_at)
+    }
+
+    /// Whether what was observed at `raw` by this record's clock was written down within 24 hours (§5.5); otherwise it is
+    /// 补录 and not on time. Both times are by one clock, so that its offset does not matter.
+    #[must_use]
+    pub const fn is_written_on_time(&self, raw: UtcMs) -> bool {
+        self.written_at.ms.0.saturating_sub(raw.0) <= ON_TIME_MS
     }
 
     /// Whether the times are within 1970–2100.

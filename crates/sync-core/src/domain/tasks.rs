@@ -9,9 +9,12 @@ use crate::time::{LocalDate, Slot, UtcMs};
 
 use super::decision::EpisodeState;
 use super::fold::row::{HouseholdRow, LastVisit, PersonRow};
-use super::fold::view::LastReading;
+use super::fold::view::{LastReading, RoundDone};
 use super::household::Place;
 use super::policy::{PolicyBook, RegionPolicies};
+
+/// Rounds missed in a row beyond which nobody counts.
+const MOST_MISSED: u32 = 99;
 
 /// One door to knock at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +29,8 @@ pub struct Task {
     pub address: Option<String>,
     /// Whose check is due.
     pub persons: Vec<TaskPerson>,
+    /// Who of the household was seen in this round already.
+    pub seen: Vec<SeenPerson>,
     /// The latest visit; `None` when there was none.
     pub last_visit: Option<LastVisit>,
 }
@@ -41,39 +46,71 @@ pub struct TaskPerson {
     pub state: EpisodeState,
     /// Last day of observation.
     pub ends_on: Option<LocalDate>,
-    /// Rounds before this one that were missed in a row.
+    /// Rounds before this one that were missed in a row, at most 99.
     pub missed_rounds: u32,
+    /// How badly it is overdue; `None` while no round is whose grace has passed.
+    pub overdue: Option<Overdue>,
+    /// 时间存疑: a doubtful clock says that this round is done; it counts once a human confirms the time.
+    pub clock_doubtful: bool,
     /// The latest reading; `None` when there was none.
     pub last_reading: Option<LastReading>,
 }
 
-/// The doors whose round is not done, in walking order: building, unit, floor from the top, room.
+/// One person whose round is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenPerson {
+    /// Id.
+    pub person: PersonId,
+    /// Name; `None` while the record that introduces the person is not here.
+    pub name: Option<String>,
+    /// Whether it was entered in time; otherwise 补录.
+    pub on_time: bool,
+}
+
+/// How badly a check is overdue, by rounds in a row that are past their grace and not done (reference/domain.md §7.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Overdue {
+    /// 黄: one.
+    Amber,
+    /// 红: two or more.
+    Red,
+}
+
+impl Overdue {
+    /// The name, Chinese.
+    #[must_use]
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            Self::Amber => "黄色",
+            Self::Red => "红色",
+        }
+    }
+}
+
+/// The doors whose round is not done, in walking order: building, unit, floor from the top, room. What rounds there are
+/// in a day, the policy pack says that is in force there and then.
 ///
 /// A person is due from the round after the start to the last day, and beyond it until somebody decides, because an
-/// unseen last day cannot release. `now` only tells whether the last day is over.
+/// unseen last day cannot release. `now` tells whether the last day is over, and which rounds are past their grace.
 #[must_use]
 pub fn due(rows: &[HouseholdRow], date: LocalDate, slot: Slot, policies: &PolicyBook, now: UtcMs) -> Vec<Task> {
-    let mut tasks: Vec<Task> = rows
-        .iter()
-        .filter_map(|row| {
-            let policies = policies.region(row.scope.as_str());
-            let round = (date, policies.at(date).named_round(slot));
-            let persons: Vec<TaskPerson> = row
-                .persons
-                .iter()
-                .filter(|person| is_due(person, round, now.local_date()))
-                .filter_map(|person| task_person(person, round, &policies))
-                .collect();
-            (!persons.is_empty()).then(|| Task {
-                scope: row.scope,
-                household: row.household,
-                place: row.place.clone(),
-                address: row.place.as_ref().map(ToString::to_string),
-                persons,
-                last_visit: row.last_visit,
-            })
+    let task = |row: &HouseholdRow| {
+        let policies = policies.region(row.scope.as_str());
+        let round = (date, policies.at(date).named_round(slot));
+        let due = row.persons.iter().filter(|person| is_due(person, round, now.local_date()));
+        let persons: Vec<TaskPerson> = due.filter_map(|person| task_person(person, round, &policies, now)).collect();
+        (!persons.is_empty()).then(|| Task {
+            scope: row.scope,
+            household: row.household,
+            place: row.place.clone(),
+            address: row.place.as_ref().map(ToString::to_string),
+            persons,
+            seen: row.persons.iter().filter_map(|person| seen(person, round)).collect(),
+            last_visit: row.last_visit,
         })
-        .collect();
+    };
+    let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
     tasks.sort_by(|a, b| walking_order(a.place.as_ref(), b.place.as_ref()).then_with(|| a.household.cmp(&b.household)));
     tasks
 }
@@ -83,18 +120,34 @@ fn is_due(person: &PersonRow, round: (LocalDate, Slot), today: LocalDate) -> boo
     let at_home = person.state.is_some_and(|state| state.is_open() && state != EpisodeState::CentralObservation);
     let within = person.ends_on.is_none_or(|end| round.0 <= end || end < today);
     let begun = person.first_round.is_none_or(|first| round >= first);
-    at_home && within && begun && !is_done(person, round)
+    at_home && within && begun && done(person, round).is_none()
 }
 
-fn is_done(person: &PersonRow, (date, slot): (LocalDate, Slot)) -> bool {
-    person.rounds.iter().any(|round| (round.date, round.slot) == (date, slot))
+fn done(person: &PersonRow, (date, slot): (LocalDate, Slot)) -> Option<&RoundDone> {
+    person.rounds.iter().find(|round| (round.date, round.slot) == (date, slot))
 }
 
-fn task_person(person: &PersonRow, round: (LocalDate, Slot), policies: &RegionPolicies<'_>) -> Option<TaskPerson> {
+fn seen(person: &PersonRow, round: (LocalDate, Slot)) -> Option<SeenPerson> {
+    let on_time = done(person, round)?.on_time;
+    Some(SeenPerson { person: person.person, name: person.name.clone(), on_time })
+}
+
+fn task_person(
+    person: &PersonRow,
+    round: (LocalDate, Slot),
+    policies: &RegionPolicies<'_>,
+    now: UtcMs,
+) -> Option<TaskPerson> {
+    let is_past = |(date, slot)| policies.at(date).grace_end(date, slot) < now;
     let mut missed_rounds = 0;
+    let mut overdue_rounds = u32::from(is_past(round));
     let mut earlier = policies.round_before(round);
-    while person.first_round.is_some_and(|first| earlier >= first) && !is_done(person, earlier) {
+    while missed_rounds < MOST_MISSED
+        && person.first_round.is_some_and(|first| earlier >= first)
+        && done(person, earlier).is_none()
+    {
         missed_rounds += 1;
+        overdue_rounds += u32::from(is_past(earlier));
         earlier = policies.round_before(earlier);
     }
     Some(TaskPerson {
@@ -103,6 +156,12 @@ fn task_person(person: &PersonRow, round: (LocalDate, Slot), policies: &RegionPo
         state: person.state?,
         ends_on: person.ends_on,
         missed_rounds,
+        overdue: match overdue_rounds {
+            0 => None,
+            1 => Some(Overdue::Amber),
+            _ => Some(Overdue::Red),
+        },
+        clock_doubtful: person.doubtful_rounds.contains(&round),
         last_reading: person.last_reading.clone(),
     })
 }

@@ -125,6 +125,9 @@ pub struct VisitPart {
     /// Free note, at most 1,000 characters.
     #[n(13)]
     pub note: Option<String>,
+    /// Why it was entered later than it was observed, at most 200 characters; `None`: it was entered at the door.
+    #[n(14)]
+    pub late_reason: Option<String>,
     /// Whether the number to call back was given; `None` when not said.
     #[n(15)]
     pub callback_given: Option<bool>,
@@ -190,6 +193,7 @@ impl VisitPart {
             notices: Vec::new(),
             advice: None,
             note: None,
+            late_reason: None,
             callback_given: None,
             exposures: None,
             geo: None,
@@ -223,6 +227,7 @@ impl VisitPart {
         check_list("notices", &self.notices, 32)?;
         check_optional("advice", self.advice.as_ref(), 500)?;
         check_optional("note", self.note.as_ref(), 1_000)?;
+        check_optional("reason for entering it late", self.late_reason.as_ref(), 200)?;
         for (index, reading) in self.readings.iter().enumerate() {
             reading.check(index)?;
         }

@@ -86,8 +86,11 @@ impl Phone {
         let record = ids.first().copied().ok_or_else(|| FieldError::UnknownRecord(target.to_string()))?;
         let view = self.show(&home.id, now)?;
         let readings = view.visits.iter().flat_map(|visit| &visit.readings);
-        let mut written = readings.flat_map(|reading| &reading.corrections).filter(|made| made.record == record);
-        Ok(MadeCorrection { grid: home.scope, record, is_dispute: written.any(|made| !made.authorised) })
+        let corrections = readings.flat_map(|reading| &reading.corrections).map(|made| (made.record, made.authorised));
+        let parts = view.visits.iter().flat_map(|visit| &visit.parts);
+        let times = parts.flat_map(|part| &part.time_confirmations).map(|made| (made.record, made.authorised));
+        let is_dispute = corrections.chain(times).any(|(made, authorised)| made == record && !authorised);
+        Ok(MadeCorrection { grid: home.scope, record, is_dispute })
     }
 }
 
@@ -95,7 +98,14 @@ impl Phone {
 fn check_target(home: &Household, new: &NewCorrection) -> Result<(), FieldError> {
     let unknown = || FieldError::UnknownRecord(new.target.to_string());
     let record = home.record(&new.target.record).ok_or_else(unknown)?;
+    if let Change::ConfirmTime(_) = new.change {
+        return check_time_target(record, new);
+    }
     match (record, new.target.index, new.change) {
+        (Record::Correction(earlier), _, _) if matches!(earlier.change, Change::ConfirmTime(_)) => {
+            let why = format!("{} 是时间核实，只能再次核实时间 / confirms a time; confirm another", new.target);
+            Err(FieldError::RefusedValue(why))
+        }
         (Record::VisitPart(part), Some(index), _) if usize::from(index) >= part.readings.len() => Err(unknown()),
         (Record::VisitPart(part), None, Change::Value(_)) => match part.readings.len() {
             1 => Ok(()),
@@ -105,8 +115,20 @@ fn check_target(home: &Household, new: &NewCorrection) -> Result<(), FieldError>
         (Record::VisitPart(_), _, _) | (_, None, Change::Void | Change::Dispute) => Ok(()),
         (Record::Correction(_), None, Change::Value(_)) => Ok(()),
         (_, Some(_), _) => Err(unknown()),
-        (_, None, Change::Value(_)) => {
+        (_, None, Change::Value(_) | Change::ConfirmTime(_)) => {
             Err(FieldError::RefusedValue(format!("{} 不是体温 / is not a temperature", new.target)))
         }
+    }
+}
+
+/// A time is confirmed of a visit whose clock was doubtful, or once more of one that somebody confirmed.
+fn check_time_target(record: &Record, new: &NewCorrection) -> Result<(), FieldError> {
+    let refused = |why: &str| Err(FieldError::RefusedValue(format!("{} {why}", new.target)));
+    match record {
+        _ if new.target.index.is_some() => refused("要核实整次走访的时间 / confirm the time of the whole visit"),
+        Record::VisitPart(part) if part.stamp.observed().doubtful => Ok(()),
+        Record::VisitPart(_) => refused("时间没有疑问 / its time is not in doubt"),
+        Record::Correction(earlier) if matches!(earlier.change, Change::ConfirmTime(_)) => Ok(()),
+        _ => refused("不是走访 / is not a visit"),
     }
 }

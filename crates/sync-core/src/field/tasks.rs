@@ -6,8 +6,8 @@ use crate::time::{LocalDate, Slot, UtcMs};
 use super::{FieldError, Phone};
 
 impl Phone {
-    /// The doors whose round is not done, in walking order. Loads no document. `now` only tells whether an
-    /// observation's last day is over.
+    /// The doors whose round is not done, in walking order. Loads no document. `now` tells whether an observation's last
+    /// day is over and which rounds are overdue.
     ///
     /// # Errors
     /// The store's trouble.

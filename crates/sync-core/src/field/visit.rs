@@ -7,6 +7,7 @@ use crate::domain::Record;
 use crate::domain::correction::RecordPart;
 use crate::domain::need::Need;
 use crate::domain::reading::{Method, Reading, ReadingSource, Retested, Site, Temperature};
+use crate::domain::stamp::{IGNORED_OFFSET_MS, Stamp};
 use crate::domain::symptom::{Answer, SymptomCheck};
 use crate::domain::visit::{ExposureCheck, Geo, IdentityCheck, Notice, Outcome, VisitMode, VisitPart};
 use crate::id::{DocumentId, PersonId, RecordId, VisitId};
@@ -18,7 +19,7 @@ use double_tap::{is_recent, take_away};
 
 /// A visit of the same team at the same door in the same round that begins later than this after the last event
 /// there is another visit (reference/domain.md §5.3a).
-const SAME_VISIT_MS: i64 = 30 * 60_000;
+const SAME_VISIT_MS: u64 = 30 * 60_000;
 
 /// What the recorder says of a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,10 @@ pub struct NewVisit {
     pub callback_given: Option<bool>,
     /// Where the phone was; `None` when not known.
     pub geo: Option<Geo>,
+    /// When it took place, when it is entered later (补录, paper first); `None`: now.
+    pub observed_at: Option<UtcMs>,
+    /// Why it is entered later: required with `observed_at`, and only there.
+    pub late_reason: Option<String>,
 }
 
 impl NewVisit {
@@ -75,6 +80,8 @@ impl NewVisit {
             exposures: Vec::new(),
             callback_given: None,
             geo: None,
+            observed_at: None,
+            late_reason: None,
         }
     }
 }
@@ -153,7 +160,7 @@ impl Phone {
         let mut part = self.part(&home, new, now)?;
         people(&part).try_for_each(|person| home.knows(&person))?;
         let own = self.own_parts(&home);
-        let tapped = own.iter().rev().find(|(_, earlier)| is_recent(earlier, &part, now));
+        let tapped = own.iter().rev().find(|(_, earlier)| is_recent(earlier, &part));
         let mut named = vec![None; wanted.len()];
         if let Some((id, earlier)) = tapped {
             let all = take_away(&mut part, &wanted, &mut named, id, earlier);
@@ -174,8 +181,12 @@ impl Phone {
 
     /// The part as it would be written if nothing of it had been written before.
     fn part(&self, home: &Household, new: NewVisit, now: UtcMs) -> Result<VisitPart, FieldError> {
-        let stamp = self.stamp(now);
-        let mut part = VisitPart::new(stamp, stamp.observed().at.local_date(), new.slot, new.outcome);
+        let stamp = self.late_stamp(new.observed_at, new.late_reason.is_some(), now)?;
+        let at = stamp.observed().at;
+        let policy = self.trust.policies().at(home.scope.as_str(), at.local_date());
+        let (date, _) = policy.declared_round(at, new.slot);
+        let mut part = VisitPart::new(stamp, date, new.slot, new.outcome);
+        part.late_reason = new.late_reason;
         part.mode = new.mode;
         part.readings = new.readings.iter().map(|reading| reading.to_record(home)).collect::<Result<_, _>>()?;
         part.symptoms = new.symptoms;
@@ -199,8 +210,26 @@ impl Phone {
         part.present.extend(seen);
         part.present.sort_unstable();
         part.present.dedup();
-        part.ordinal = ordinal(&self.own_parts(home), &part, now);
+        part.ordinal = ordinal(&self.own_parts(home), &part);
         Ok(part)
+    }
+
+    /// The stamp of what is entered now and was observed at `observed_at`, by true time; `None`: now.
+    fn late_stamp(&self, observed_at: Option<UtcMs>, has_reason: bool, now: UtcMs) -> Result<Stamp, FieldError> {
+        let stamp = self.stamp(now);
+        let refused = |why: &str| Err(FieldError::RefusedValue(why.to_owned()));
+        match observed_at {
+            None if has_reason => refused("补录要写走访时间 / a late entry needs the time of the visit"),
+            None => Ok(stamp),
+            Some(_) if !has_reason => refused("补录要写原因 / a late entry needs a reason"),
+            Some(at) => {
+                let late = stamp.observed_truly_at(at);
+                if late.observed_at.0 > now.0.saturating_add(IGNORED_OFFSET_MS) {
+                    return refused("走访时间在将来 / the time of the visit is in the future");
+                }
+                Ok(late)
+            }
+        }
     }
 
     /// The parts that this device wrote, oldest first.
@@ -246,13 +275,11 @@ fn people(part: &VisitPart) -> impl Iterator<Item = PersonId> {
 }
 
 /// Only events on this phone count, so that phones which have not talked count alike.
-fn ordinal(own: &[(RecordId, VisitPart)], part: &VisitPart, now: UtcMs) -> u8 {
+fn ordinal(own: &[(RecordId, VisitPart)], part: &VisitPart) -> u8 {
+    let apart_ms = |earlier: &&VisitPart| earlier.stamp.observed_at.0.abs_diff(part.stamp.observed_at.0);
     let of_round = own.iter().map(|(_, earlier)| earlier);
     let of_round = of_round.filter(|earlier| (earlier.date, earlier.slot) == (part.date, part.slot));
-    let last = of_round.max_by_key(|earlier| (earlier.ordinal, earlier.stamp.observed_at));
-    match last {
-        None => 0,
-        Some(last) if now.0.saturating_sub(last.stamp.observed_at.0) > SAME_VISIT_MS => last.ordinal.saturating_add(1),
-        Some(last) => last.ordinal,
-    }
+    let nearest = of_round.clone().min_by_key(apart_ms).filter(|near| apart_ms(near) <= SAME_VISIT_MS);
+    let last = of_round.map(|earlier| earlier.ordinal).max();
+    nearest.map(|near| near.ordinal).or(last.map(|last| last.saturating_add(1))).unwrap_or(0)
 }

@@ -77,6 +77,7 @@ fn facts(teller: &Teller<'_>, visit: &VisitView, part: &PartView) -> Vec<Fact> {
         format!("{}{text} ({urgency})", lang.code_of("need", need.category.code()))
     });
     add("visit.needs", needs.collect());
+    add("visit.late", part.late_reason.iter().cloned().collect());
     add("visit.advice", part.advice.iter().cloned().collect());
     add("visit.note", part.note.iter().cloned().collect());
     facts

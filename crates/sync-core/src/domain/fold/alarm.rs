@@ -6,6 +6,7 @@ use crate::domain::record::Record;
 use crate::domain::symptom::{Answer, Symptom};
 use crate::domain::visit::VisitPart;
 use crate::id::{PersonId, Position};
+use crate::time::UtcMs;
 
 use super::correction::Corrections;
 use super::facts::Fact;
@@ -29,7 +30,8 @@ pub(super) fn fold(
         let Record::VisitPart(part) = &fact.record else { continue };
         let withdrawn = corrections.is_void(&fact.at);
         if !withdrawn || !corrections.is_by_doctor(&fact.at) {
-            alarms.extend(symptoms(rulings, fact, part, person, withdrawn));
+            let at = corrections.observed(&fact.at, &part.stamp).at;
+            alarms.extend(symptoms(rulings, (fact, part, at), person, withdrawn));
         }
     }
     alarms.sort_by_key(|alarm| (alarm.observed_at, alarm.kind, alarm.fact, alarm.symptom));
@@ -39,8 +41,7 @@ pub(super) fn fold(
 /// The symptoms that a person had by one part. One that somebody who is no doctor withdrew is closed as corrected.
 fn symptoms(
     rulings: &Rulings<'_>,
-    fact: &Fact,
-    part: &VisitPart,
+    (fact, part, observed_at): (&Fact, &VisitPart, UtcMs),
     person: &PersonId,
     withdrawn: bool,
 ) -> Vec<AlarmView> {
@@ -58,7 +59,7 @@ fn symptoms(
             fact: RecordPart { record: fact.at, index: None },
             celsius: None,
             symptom: Some(asked.symptom),
-            observed_at: part.stamp.observed().at,
+            observed_at,
             status,
             cleared_by,
         })

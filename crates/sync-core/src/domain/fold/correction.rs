@@ -9,10 +9,12 @@ use crate::domain::correction::{Change, Correction, RecordPart};
 use crate::domain::reading::Temperature;
 use crate::domain::record::Record;
 use crate::domain::role::{Action, Office, Right, right};
+use crate::domain::stamp::{Observed, Stamp};
 use crate::id::Position;
+use crate::time::UtcMs;
 
 use super::facts::{Fact, Facts};
-use super::view::CorrectionView;
+use super::view::{CorrectionView, TimeConfirmationView};
 
 /// One correction and what it finally points at.
 struct Pointed<'a> {
@@ -23,6 +25,31 @@ struct Pointed<'a> {
 }
 
 impl Pointed<'_> {
+    /// The value that it gives; `None` when it gives none.
+    const fn value(&self) -> Option<Temperature> {
+        match self.correction.change {
+            Change::Value(value) => Some(value),
+            Change::Void | Change::Dispute | Change::ConfirmTime(_) => None,
+        }
+    }
+
+    /// The time that it confirms; `None` when it confirms none.
+    const fn time(&self) -> Option<UtcMs> {
+        match self.correction.change {
+            Change::ConfirmTime(at) => Some(at),
+            Change::Value(_) | Change::Void | Change::Dispute => None,
+        }
+    }
+
+    /// It is about the whole record.
+    const fn is_of_whole(&self) -> bool {
+        self.index.is_none() && !self.is_time()
+    }
+
+    const fn is_time(&self) -> bool {
+        is_time(self.correction)
+    }
+
     fn is_by_doctor(&self) -> bool {
         let office = Office::of(self.fact.author.role, self.correction.supervisor.as_ref());
         matches!(office, Office::Doctor | Office::Cdc)
@@ -65,37 +92,28 @@ impl<'a> Corrections<'a> {
 
     /// Whether the whole record is void.
     pub(super) fn is_void(&self, record: &Position) -> bool {
-        self.in_force(record, |pointed| pointed.index.is_none())
+        self.in_force(record, |pointed| pointed.is_of_whole())
             .iter()
             .any(|pointed| pointed.correction.change == Change::Void)
     }
 
     /// Whether a doctor or the CDC wrote every correction of the whole record that is in force.
     pub(super) fn is_by_doctor(&self, record: &Position) -> bool {
-        self.in_force(record, |pointed| pointed.index.is_none()).iter().all(|pointed| pointed.is_by_doctor())
+        self.in_force(record, |pointed| pointed.is_of_whole()).iter().all(|pointed| pointed.is_by_doctor())
     }
 
     /// What holds of reading `index` of a part; `alone`: the part has no other, so that the part's name is its name.
     pub(super) fn reading(&self, part: &Position, index: u8, alone: bool, written: Temperature) -> Effective {
         let about = |pointed: &Pointed<'_>| match pointed.index {
             Some(named) => named == index,
-            None => alone || !matches!(pointed.correction.change, Change::Value(_)),
+            None => !pointed.is_time() && (alone || !matches!(pointed.correction.change, Change::Value(_))),
         };
         let leaves = self.in_force(part, about);
-        let values: Vec<Temperature> = leaves
-            .iter()
-            .filter_map(|pointed| match pointed.correction.change {
-                Change::Value(value) => Some(value),
-                Change::Void | Change::Dispute => None,
-            })
-            .collect();
+        let values: Vec<Temperature> = leaves.iter().filter_map(|pointed| pointed.value()).collect();
         let value = if leaves.is_empty() { Some(written) } else { values.iter().max().copied() };
         let corrections = self.of(part).filter(|pointed| about(pointed)).map(|pointed| CorrectionView {
             record: pointed.fact.at,
-            celsius: match pointed.correction.change {
-                Change::Value(value) => Some(value),
-                Change::Void | Change::Dispute => None,
-            },
+            celsius: pointed.value(),
             reason: pointed.correction.reason.clone(),
             by: pointed.fact.by(),
             observed_at: pointed.correction.stamp.observed().at,
@@ -109,6 +127,42 @@ impl<'a> Corrections<'a> {
             leaves: leaves.iter().map(|pointed| pointed.fact.at).collect(),
             corrections: corrections.collect(),
         }
+    }
+
+    /// When a part was observed: by its clock, or when that is doubtful, as a human confirmed it.
+    pub(super) fn observed(&self, part: &Position, stamp: &Stamp) -> Observed {
+        self.observed_at(part, stamp, stamp.observed_at)
+    }
+
+    /// When something was observed to which the clock of a part gave the time `raw`.
+    pub(super) fn observed_at(&self, part: &Position, stamp: &Stamp, raw: UtcMs) -> Observed {
+        let observed = stamp.correct(raw);
+        let confirmed = if observed.doubtful { self.confirmed_time(part) } else { None };
+        let shift_ms = raw.0.saturating_sub(stamp.observed_at.0);
+        confirmed.map_or(observed, |at| Observed { at: UtcMs(at.0.saturating_add(shift_ms)), doubtful: false })
+    }
+
+    /// The time that whoever may confirmed; `None` when nobody did, or two disagree who had not seen each other.
+    fn confirmed_time(&self, part: &Position) -> Option<UtcMs> {
+        let times = self.in_force(part, |pointed| pointed.is_time());
+        let first = times.first()?.time();
+        first.filter(|_| times.iter().all(|pointed| pointed.time() == first))
+    }
+
+    /// Every confirmation of a part's time, also those without effect.
+    pub(super) fn confirmations(&self, part: &Position) -> Vec<TimeConfirmationView> {
+        let in_force = self.in_force(part, |pointed| pointed.is_time());
+        let view = |pointed: &Pointed<'_>| {
+            Some(TimeConfirmationView {
+                record: pointed.fact.at,
+                observed_at: pointed.time()?,
+                reason: pointed.correction.reason.clone(),
+                by: pointed.fact.by(),
+                authorised: pointed.authorised,
+                in_force: in_force.iter().any(|other| other.fact.at == pointed.fact.at),
+            })
+        };
+        self.of(part).filter_map(view).collect()
     }
 
     fn of(&self, record: &Position) -> impl Iterator<Item = &Pointed<'a>> {
@@ -125,8 +179,13 @@ impl<'a> Corrections<'a> {
     }
 }
 
+/// The correction confirms a time, and says nothing about a value.
+const fn is_time(correction: &Correction) -> bool {
+    matches!(correction.change, Change::ConfirmTime(_))
+}
+
 /// Follows a chain of corrections to the record that it is about. `None` when a link names something that its author
-/// had not seen; that also ends every cycle.
+/// had not seen; that also ends every cycle. A word on the time and a word on the value do not correct each other.
 fn root<'a>(facts: &'a Facts<'a>, fact: &Fact, correction: &Correction) -> Option<(&'a Fact, RecordPart)> {
     let (mut at, mut part) = (fact.at, correction.target);
     loop {
@@ -135,6 +194,7 @@ fn root<'a>(facts: &'a Facts<'a>, fact: &Fact, correction: &Correction) -> Optio
         }
         let target = facts.get(&part.record)?;
         match &target.record {
+            Record::Correction(earlier) if is_time(earlier) != is_time(correction) => return None,
             Record::Correction(earlier) => (at, part) = (target.at, earlier.target),
             _ => return Some((target, part)),
         }
@@ -142,12 +202,15 @@ fn root<'a>(facts: &'a Facts<'a>, fact: &Fact, correction: &Correction) -> Optio
 }
 
 /// §6: one's own facts by their recorder, any by doctor and CDC; risk tags by doctor and CDC only (§5.2); residence
-/// by whoever decides the roster. Everything else is described again or decided again, not corrected.
+/// by whoever decides the roster; a doubtful time also by a supervisor. Everything else is described again or decided again, not corrected.
 fn may_correct(fact: &Fact, correction: &Correction, target: &Fact) -> bool {
     let office = Office::of(fact.author.role, correction.supervisor.as_ref());
     let own = correction.supervisor.is_none() && fact.author.person == target.author.person;
     match &target.record {
         Record::VisitPart(_) => {
+            if is_time(correction) && office == Office::Supervisor {
+                return true;
+            }
             let action = if own { Action::CorrectOwn } else { Action::CorrectOthers };
             right(action, office) >= Right::Create
         }

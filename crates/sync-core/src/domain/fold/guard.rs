@@ -40,7 +40,7 @@ impl Evidence<'_> {
             .filter(|reading| reading.view.person == self.person && reading.view.celsius.is_some())
             .filter(|reading| seen(&reading.part) && !reading.view.clock_doubtful)
             .collect();
-        let mut rounds: Vec<_> = own.iter().filter(|reading| reading.date == end).map(|reading| reading.slot).collect();
+        let mut rounds: Vec<_> = own.iter().map(|reading| reading.round).filter(|(date, _)| *date == end).collect();
         rounds.sort_unstable();
         rounds.dedup();
         if rounds.len() < usize::from(policy.last_day_slots) {

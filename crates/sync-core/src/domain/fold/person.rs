@@ -1,5 +1,7 @@
 //! Persons and the flat itself: particulars by the register rule, tags as an add-wins set, and what follows for each.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::domain::household::{Household, Place};
 use crate::domain::identity::Identity;
 use crate::domain::person::{ParticularsSource, Person, Phone};
@@ -8,7 +10,7 @@ use crate::domain::record::Record;
 use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::stamp::Hlc;
 use crate::id::{PersonId, Position};
-use crate::time::UtcMs;
+use crate::time::{LocalDate, Slot, UtcMs};
 
 use super::correction::Corrections;
 use super::episode::{self, Known};
@@ -108,7 +110,8 @@ pub(super) fn fold(
             view.tags = tags(facts, corrections, person);
             (view.notice_served_at, view.promise_signed) = notice(facts, corrections, person);
             identity_check(facts, corrections, &mut view);
-            (view.last_reading, view.rounds) = measured(readings, person);
+            view.last_reading = last_reading(readings, person);
+            (view.rounds, view.doubtful_rounds) = rounds(readings, person);
             view.calls = contact::calls(facts, corrections, person);
             view.wrong_numbers = contact::wrong_numbers(&view.calls);
             view.contacts = contact::contacts(facts, corrections, person);
@@ -217,6 +220,7 @@ fn particulars(facts: &Facts<'_>, id: PersonId) -> PersonView {
         promise_signed: false,
         last_reading: None,
         rounds: Vec::new(),
+        doubtful_rounds: Vec::new(),
         episode: None,
         merged: None,
         presumed_contact: None,
@@ -299,9 +303,9 @@ fn tags(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> 
 fn notice(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> (Option<UtcMs>, bool) {
     let mut served = None;
     let mut signed = false;
-    for (_, part, _) in visit::parts(facts, corrections) {
+    for (_, part, record) in visit::parts(facts, corrections) {
         for notice in part.notices.iter().filter(|notice| notice.person == *person) {
-            let at = part.stamp.observed().at;
+            let at = corrections.observed(&record, &part.stamp).at;
             served = Some(served.map_or(at, |first: UtcMs| first.min(at)));
             signed |= notice.promise_signed;
         }
@@ -318,7 +322,7 @@ fn identity_check(facts: &Facts<'_>, corrections: &Corrections<'_>, view: &mut P
             continue;
         }
         for check in part.identity_checks.iter().filter(|check| check.person == view.person) {
-            let when = (part.stamp.observed().at, part.stamp.written_at, at);
+            let when = (corrections.observed(&at, &part.stamp).at, part.stamp.written_at, at);
             if latest.is_none_or(|(last, _)| last < when) {
                 latest = Some((when, check.result));
             }
@@ -327,28 +331,29 @@ fn identity_check(facts: &Facts<'_>, corrections: &Corrections<'_>, view: &mut P
     identity.checked = latest.map(|(_, result)| result);
 }
 
-fn measured(readings: &[ReadingFact], person: &PersonId) -> (Option<LastReading>, Vec<RoundDone>) {
-    let own = || readings.iter().filter(|reading| reading.view.person == *person);
-    let last = own()
+fn last_reading(readings: &[ReadingFact], person: &PersonId) -> Option<LastReading> {
+    let own = readings.iter().filter(|reading| reading.view.person == *person);
+    let last = own
         .filter_map(|reading| Some((reading.view.celsius?, &reading.view)))
         .max_by_key(|(_, view)| (view.observed_at, view.reading));
-    let last = last.map(|(celsius, view)| LastReading {
+    last.map(|(celsius, view)| LastReading {
         celsius,
         observed_at: view.observed_at,
         site: view.site,
         method: view.method,
         fever: view.fever,
-    });
-    let mut rounds: Vec<RoundDone> = own()
-        .filter(|reading| reading.view.celsius.is_some())
-        .map(|reading| RoundDone {
-            date: reading.date,
-            slot: reading.slot,
-            clock_doubtful: reading.view.clock_doubtful,
-        })
-        .collect();
-    // Of one round, the reading by a known clock comes first and is kept.
-    rounds.sort_unstable();
-    rounds.dedup_by_key(|round| (round.date, round.slot));
-    (last, rounds)
+    })
+}
+
+/// The rounds that are done, and those that only doubtful clocks saw done.
+fn rounds(readings: &[ReadingFact], person: &PersonId) -> (Vec<RoundDone>, Vec<(LocalDate, Slot)>) {
+    let valid = || readings.iter().filter(|reading| reading.view.person == *person && reading.view.celsius.is_some());
+    let mut done: BTreeMap<(LocalDate, Slot), bool> = BTreeMap::new();
+    for reading in valid().filter(|reading| !reading.view.clock_doubtful) {
+        *done.entry(reading.round).or_default() |= reading.on_time;
+    }
+    let doubtful = valid().filter(|reading| reading.view.clock_doubtful).map(|reading| reading.round);
+    let doubtful: BTreeSet<(LocalDate, Slot)> = doubtful.filter(|round| !done.contains_key(round)).collect();
+    let done = done.into_iter().map(|((date, slot), on_time)| RoundDone { date, slot, on_time });
+    (done.collect(), doubtful.into_iter().collect())
 }

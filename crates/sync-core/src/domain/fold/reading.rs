@@ -4,9 +4,10 @@ use crate::domain::correction::RecordPart;
 use crate::domain::policy::RegionPolicies;
 use crate::domain::reading::{Reading, Retested, Temperature};
 use crate::domain::record::Record;
+use crate::domain::stamp::Observed;
 use crate::domain::visit::VisitPart;
 use crate::id::Position;
-use crate::time::{LocalDate, Slot};
+use crate::time::{LocalDate, Slot, UtcMs};
 
 use super::correction::Corrections;
 use super::facts::{Fact, Facts};
@@ -18,8 +19,10 @@ pub(super) struct ReadingFact {
     /// The part that it stands in.
     pub(super) part: Position,
     pub(super) written: Temperature,
-    pub(super) date: LocalDate,
-    pub(super) slot: Slot,
+    /// The round that it satisfies, or by a doubtful clock the one that it would probably satisfy.
+    pub(super) round: (LocalDate, Slot),
+    /// It was entered within 24 hours; otherwise 补录.
+    pub(super) on_time: bool,
     /// A correction by somebody who is no doctor took a fever away (§5.3c).
     pub(super) lowered_without_doctor: bool,
     /// The corrections in force.
@@ -42,6 +45,16 @@ pub(super) fn fold(
     readings
 }
 
+/// §5.5: the round of the observed time. A doubtful clock may be days off; then the round's name is what the team said.
+fn round(policies: &RegionPolicies<'_>, part: &VisitPart, raw: UtcMs, observed: Observed) -> (LocalDate, Slot) {
+    if !observed.doubtful {
+        return policies.at(observed.at.local_date()).satisfied_round(observed.at, part.slot);
+    }
+    let probable = UtcMs(raw.0.saturating_add(part.stamp.clock_offset_ms.unwrap_or(0)));
+    let date = probable.local_date();
+    (date, policies.at(date).named_round(part.slot))
+}
+
 fn one(
     corrections: &Corrections<'_>,
     policies: &RegionPolicies<'_>,
@@ -51,7 +64,8 @@ fn one(
     reading: &Reading,
 ) -> ReadingFact {
     let effective = corrections.reading(&fact.at, index, part.readings.len() == 1, reading.value);
-    let observed = part.stamp.correct(reading.observed_at.unwrap_or(part.stamp.observed_at));
+    let raw = reading.observed_at.unwrap_or(part.stamp.observed_at);
+    let observed = corrections.observed_at(&fact.at, &part.stamp, raw);
     let policy = policies.at(observed.at.local_date());
     let fever = effective.value.is_some_and(|value| policy.is_fever(value));
     let retest_of = reading.retest_of.map(|retested| match retested {
@@ -61,8 +75,8 @@ fn one(
     ReadingFact {
         part: fact.at,
         written: reading.value,
-        date: part.date,
-        slot: part.slot,
+        round: round(policies, part, raw, observed),
+        on_time: part.stamp.is_written_on_time(raw),
         lowered_without_doctor: policy.is_fever(reading.value) && !fever && !effective.by_doctor,
         leaves: effective.leaves,
         view: ReadingView {

@@ -70,8 +70,10 @@ pub struct PersonRow {
     pub conflict: bool,
     /// The latest reading.
     pub last_reading: Option<LastReading>,
-    /// Rounds in which the person was measured.
+    /// Rounds in which the person was measured, by times that are known.
     pub rounds: Vec<RoundDone>,
+    /// Rounds in which the person was measured by doubtful clocks only: still due.
+    pub doubtful_rounds: Vec<(LocalDate, Slot)>,
 }
 
 /// The latest visit.
@@ -127,8 +129,14 @@ fn person_row(view: &PersonView, all: &[PersonView]) -> PersonRow {
     let episodes = || members.iter().filter_map(|person| person.episode.as_ref());
     let state = || episodes().map(|episode| episode.state).max_by_key(|state| pressing(*state));
     let mut rounds: Vec<RoundDone> = members.iter().flat_map(|person| person.rounds.iter().copied()).collect();
-    rounds.sort_unstable();
+    // Of one round, the entry that was made in time is kept.
+    rounds.sort_unstable_by_key(|round| (round.date, round.slot, !round.on_time));
     rounds.dedup_by_key(|round| (round.date, round.slot));
+    let doubtful = members.iter().flat_map(|person| person.doubtful_rounds.iter().copied());
+    let mut doubtful_rounds: Vec<(LocalDate, Slot)> =
+        doubtful.filter(|round| !rounds.iter().any(|done| (done.date, done.slot) == *round)).collect();
+    doubtful_rounds.sort_unstable();
+    doubtful_rounds.dedup();
     let last_reading = members.iter().filter_map(|person| person.last_reading.as_ref());
     PersonRow {
         person: view.person,
@@ -141,6 +149,7 @@ fn person_row(view: &PersonView, all: &[PersonView]) -> PersonRow {
         fever: members.iter().any(|person| person.fever),
         conflict: episodes().any(super::view::EpisodeView::needs_resolution),
         last_reading: last_reading.max_by_key(|reading| reading.observed_at).cloned(),
+        doubtful_rounds,
         rounds,
     }
 }

@@ -172,8 +172,10 @@ pub struct PersonView {
     pub promise_signed: bool,
     /// The latest reading that is not void.
     pub last_reading: Option<LastReading>,
-    /// Rounds in which the person was measured.
+    /// Rounds in which the person was measured, by times that are known.
     pub rounds: Vec<RoundDone>,
+    /// 时间存疑: rounds in which the person was measured by doubtful clocks only. They count once a human confirms the time.
+    pub doubtful_rounds: Vec<(LocalDate, Slot)>,
     /// The observation; `None` for a person without risk tag, notice and decision.
     pub episode: Option<EpisodeView>,
     /// As one of several registered persons that are the same, the observation of all; `None` for one alone.
@@ -255,15 +257,15 @@ pub struct LastReading {
     pub fever: bool,
 }
 
-/// A round in which a person was measured.
+/// A round that a reading satisfies (reference/domain.md §5.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
 pub struct RoundDone {
-    /// Date of the visit.
+    /// Date.
     pub date: LocalDate,
-    /// Round of the visit.
+    /// Round.
     pub slot: Slot,
-    /// 时间存疑: every reading of the round comes from a clock that is unknown or far off.
-    pub clock_doubtful: bool,
+    /// A reading of it was entered within 24 hours; otherwise 补录: done, and not on time.
+    pub on_time: bool,
 }
 
 /// One visit, however many members recorded it.
@@ -328,6 +330,29 @@ pub struct PartView {
     pub advice: Option<String>,
     /// Note.
     pub note: Option<String>,
+    /// Why it was entered later than observed; `None`: it was entered at the door.
+    pub late_reason: Option<String>,
+    /// 补录: it was entered more than 24 hours after it was observed.
+    pub entered_late: bool,
+    /// What humans said of its time, when its clock was doubtful.
+    pub time_confirmations: Vec<TimeConfirmationView>,
+}
+
+/// One human's word on when a part was observed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimeConfirmationView {
+    /// Its record.
+    pub record: Position,
+    /// The time.
+    pub observed_at: UtcMs,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: By,
+    /// Whether its author may say so; without effect if not.
+    pub authorised: bool,
+    /// Whether no later confirmation replaced it. Several in force that disagree leave the time in doubt.
+    pub in_force: bool,
 }
 
 /// One temperature.

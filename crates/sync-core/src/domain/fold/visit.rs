@@ -38,8 +38,10 @@ pub(super) fn fold(
         }
         groups.entry(part.visit_id(&fact.author.team, &household)).or_default().push((fact, part));
     }
-    let mut visits: Vec<VisitView> =
-        groups.into_iter().filter_map(|(visit, parts)| one(visit, parts, readings, needs, policies)).collect();
+    let mut visits: Vec<VisitView> = groups
+        .into_iter()
+        .filter_map(|(visit, parts)| one(visit, parts, corrections, readings, needs, policies))
+        .collect();
     visits.sort_by_key(|visit| (visit.date, visit.slot, visit.started_at, visit.visit));
     mark_echo_visits(&mut visits);
     visits
@@ -48,13 +50,15 @@ pub(super) fn fold(
 fn one(
     visit: VisitId,
     mut parts: Vec<(&Fact, &VisitPart)>,
+    corrections: &Corrections<'_>,
     readings: &[ReadingFact],
     needs: &[NeedView],
     policies: &RegionPolicies<'_>,
 ) -> Option<VisitView> {
-    parts.sort_by_key(|(fact, part)| (part.stamp.observed().at, part.stamp.written_at, fact.at));
+    let observed = |fact: &Fact, part: &VisitPart| corrections.observed(&fact.at, &part.stamp);
+    parts.sort_by_key(|(fact, part)| (observed(fact, part).at, part.stamp.written_at, fact.at));
     let (first_fact, first) = parts.first()?;
-    let times = || parts.iter().map(|(_, part)| part.stamp.observed().at);
+    let times = || parts.iter().map(|(fact, part)| observed(fact, part).at);
     let mut readings: Vec<ReadingView> = readings
         .iter()
         .filter(|reading| parts.iter().any(|(fact, _)| fact.at == reading.part))
@@ -73,7 +77,7 @@ fn one(
         outcome: parts.iter().map(|(_, part)| part.outcome).max_by_key(|outcome| seen_most(*outcome))?,
         started_at,
         ended_at: times().max()?,
-        parts: parts.iter().map(|(fact, part)| part_view(fact, part)).collect(),
+        parts: parts.iter().map(|(fact, part)| part_view(corrections, fact, part)).collect(),
         present: present(&parts),
         symptoms: symptoms(&parts),
         identity_checks: identity_checks(&parts),
@@ -99,8 +103,8 @@ const fn seen_most(outcome: Outcome) -> u8 {
     }
 }
 
-fn part_view(fact: &Fact, part: &VisitPart) -> PartView {
-    let observed = part.stamp.observed();
+fn part_view(corrections: &Corrections<'_>, fact: &Fact, part: &VisitPart) -> PartView {
+    let observed = corrections.observed(&fact.at, &part.stamp);
     PartView {
         record: fact.at,
         by: fact.by(),
@@ -109,6 +113,9 @@ fn part_view(fact: &Fact, part: &VisitPart) -> PartView {
         outcome: part.outcome,
         advice: part.advice.clone(),
         note: part.note.clone(),
+        late_reason: part.late_reason.clone(),
+        entered_late: !part.stamp.is_written_on_time(part.stamp.observed_at),
+        time_confirmations: corrections.confirmations(&fact.at),
     }
 }
 

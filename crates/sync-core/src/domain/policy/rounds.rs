@@ -59,12 +59,22 @@ impl Policy {
         UtcMs(self.slot_end(date, slot).0 + i64::from(self.slot_grace_h) * HOUR_MS)
     }
 
+    /// The round that a person means who says only its name at an instant: today's, or yesterday's while its grace lasts
+    /// and today's has not begun.
+    #[must_use]
+    pub fn declared_round(&self, at: UtcMs, slot: Slot) -> (LocalDate, Slot) {
+        let (today, slot) = (at.local_date(), self.named_round(slot));
+        let yesterday = today.plus_days(-1);
+        let is_ahead = (today, slot) > self.round_of(at);
+        if is_ahead && at < self.grace_end(yesterday, slot) { (yesterday, slot) } else { (today, slot) }
+    }
+
     /// The round that a reading satisfies (§5.5): that of its observed time, whatever its recorder declared; but the
     /// declared one while its grace lasts, because the team was late.
     #[must_use]
-    pub fn satisfied_round(&self, observed: UtcMs, declared: (LocalDate, Slot)) -> (LocalDate, Slot) {
+    pub fn satisfied_round(&self, observed: UtcMs, declared: Slot) -> (LocalDate, Slot) {
         let walked = self.round_of(observed);
-        let declared = (declared.0, self.named_round(declared.1));
+        let declared = self.declared_round(observed, declared);
         let is_late = declared < walked && observed < self.grace_end(declared.0, declared.1);
         if is_late { declared } else { walked }
     }
@@ -128,12 +138,17 @@ mod tests {
     #[test]
     fn a_reading_satisfies_the_round_of_its_time_and_the_declared_one_only_within_its_grace() {
         let policy = Policy::guangdong();
-        let am = (day("2020-02-11"), Slot::Am);
-        let pm = (day("2020-02-11"), Slot::Pm);
-        assert_eq!(policy.satisfied_round(time("2020-02-11T13:59:59"), am), am, "late, within the two hours");
-        assert_eq!(policy.satisfied_round(time("2020-02-11T14:00:00"), am), pm, "too late");
-        assert_eq!(policy.satisfied_round(time("2020-02-11T09:00:00"), pm), am, "nobody measures ahead of time");
-        assert_eq!(policy.satisfied_round(time("2020-02-12T01:00:00"), pm), pm, "the evening round past midnight");
-        assert_eq!(policy.satisfied_round(time("2020-02-12T09:00:00"), am), (day("2020-02-12"), Slot::Am));
+        let (am, pm) = ((day("2020-02-11"), Slot::Am), (day("2020-02-11"), Slot::Pm));
+        let satisfied = |at: &str, declared| policy.satisfied_round(time(at), declared);
+        assert_eq!(satisfied("2020-02-11T13:59:59", Slot::Am), am, "late, within the two hours");
+        assert_eq!(satisfied("2020-02-11T14:00:00", Slot::Am), pm, "too late");
+        assert_eq!(satisfied("2020-02-11T09:00:00", Slot::Pm), am, "nobody measures ahead of time");
+        assert_eq!(satisfied("2020-02-12T01:59:59", Slot::Pm), pm, "the evening round past midnight");
+        assert_eq!(satisfied("2020-02-12T02:00:00", Slot::Pm), (day("2020-02-12"), Slot::Am));
+        assert_eq!(policy.declared_round(time("2020-02-12T01:59:59"), Slot::Pm), pm);
+        assert_eq!(policy.declared_round(time("2020-02-12T01:59:59"), Slot::Am), (day("2020-02-12"), Slot::Am));
+        let three = Policy::changsha();
+        assert_eq!(three.satisfied_round(time("2020-02-11T19:00:00"), Slot::Pm), pm, "the noon round, late");
+        assert_eq!(three.satisfied_round(time("2020-02-11T20:00:00"), Slot::Pm), (day("2020-02-11"), Slot::Eve));
     }
 }

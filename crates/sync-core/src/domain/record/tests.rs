@@ -53,6 +53,7 @@ fn part() -> VisitPart {
     part.notices = vec![Notice { person: at(3), promise_signed: true }];
     part.advice = Some("尽量不要出去".into());
     part.note = Some("门铃坏了".into());
+    part.late_reason = Some("先记纸上".into());
     part.callback_given = Some(true);
     part.exposures = Some(vec![ExposureCheck {
         person: at(2),
@@ -150,6 +151,13 @@ fn samples() -> Vec<Record> {
             supervisor: None,
         }),
         Record::Decision(carried()),
+        Record::Correction(Correction {
+            stamp: stamp(),
+            target: RecordPart { record: at(4), index: None },
+            change: Change::ConfirmTime(UtcMs(1_581_384_600_000)),
+            reason: "家属核实".into(),
+            supervisor: None,
+        }),
     ]
     .into_iter()
     .chain(more::samples())
@@ -222,6 +230,22 @@ fn an_unknown_kind_field_or_code_is_kept_as_it_came() {
     unknown(&newer, 5);
 }
 
+/// What phones of version 1 wrote, byte by byte: fields that were appended since and are not said take no byte.
+#[test]
+fn a_record_of_the_first_version_is_written_and_read_as_it_was() {
+    let part = VisitPart::new(stamp(), day("2020-02-11"), Slot::Am, Outcome::DoneOk);
+    let stamp = minicbor::to_vec(stamp()).expect("CBOR");
+    let bytes = |fields: u8, rest: &[u8]| {
+        let head = [&[0x82, 0x05, 0x80 | fields], stamp.as_slice(), &[0x19, 0x47, 0x7f, 0, 0, 0, 0]].concat();
+        [head.as_slice(), &[0x80; 6], rest].concat()
+    };
+    assert_eq!(Record::VisitPart(Box::new(part.clone())).encode(), bytes(12, &[]));
+    let noted = VisitPart { note: Some("x".into()), ..part };
+    assert_eq!(Record::VisitPart(Box::new(noted.clone())).encode(), bytes(14, &[0xf6, 0x61, b'x']));
+    let late = VisitPart { late_reason: Some("y".into()), ..noted };
+    assert_eq!(Record::VisitPart(Box::new(late)).encode(), bytes(15, &[0xf6, 0x61, b'x', 0x61, b'y']));
+}
+
 #[test]
 fn bounds_are_kept_and_named() {
     let with = |change: &dyn Fn(&mut VisitPart)| {
@@ -234,6 +258,12 @@ fn bounds_are_kept_and_named() {
         Err(RecordError::TooLong { field: "note", limit: 1_000 })
     );
     assert_eq!(with(&|part| part.note = Some(" ".into())), Err(RecordError::Empty { field: "note" }));
+    let confirm = |index, at| {
+        let (target, change) = (RecordPart { record: self::at(4), index }, Change::ConfirmTime(at));
+        Record::Correction(Correction { stamp: stamp(), target, change, reason: "核实".into(), supervisor: None })
+    };
+    assert!(matches!(confirm(Some(0), UtcMs(1)).check(), Err(RecordError::Inconsistent(_))));
+    assert_eq!(confirm(None, UtcMs(-1)).check(), Err(RecordError::OutOfRange { field: "confirmed time" }));
     assert_eq!(
         with(&|part| part.present = vec![at(2); 33]),
         Err(RecordError::TooMany { field: "persons present", limit: 32 })
@@ -258,7 +288,7 @@ fn references_follow_a_record_to_its_new_place() {
     let moved = Position { device: DeviceId([0xff; 16]), seq: 77 };
     let named: Vec<Vec<Position>> = samples().iter().map(Record::references).collect();
     let named: Vec<Vec<u64>> = named.iter().map(|all| all.iter().map(|at| at.seq).collect()).collect();
-    let expected: [&[u64]; 23] = [
+    let expected: [&[u64]; 24] = [
         &[],
         &[2],
         &[2, 9],
@@ -267,6 +297,7 @@ fn references_follow_a_record_to_its_new_place() {
         &[2, 7, 8, 8],
         &[5],
         &[2, 4, 5, 9],
+        &[4],
         &[],
         &[2],
         &[2],

@@ -103,7 +103,7 @@ fn observed_person(phone: &Phone) -> PersonRow {
     let round = |n: i32| RoundDone {
         date: date.plus_days(n / 2),
         slot: if n % 2 == 0 { Slot::Am } else { Slot::Pm },
-        clock_doubtful: false,
+        on_time: true,
     };
     PersonRow {
         person: crate::id::Position { device: phone.device(), seq: 7 },
@@ -117,6 +117,7 @@ fn observed_person(phone: &Phone) -> PersonRow {
         conflict: false,
         last_reading: None,
         rounds: (0..28).map(round).collect(),
+        doubtful_rounds: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod crash;
 mod fork;
+mod late;
 mod list;
 mod open;
 mod policy;

@@ -5,12 +5,11 @@ use crate::domain::reading::{Reading, Retested};
 use crate::domain::visit::VisitPart;
 use crate::field::save::DOUBLE_TAP_MS;
 use crate::id::RecordId;
-use crate::time::UtcMs;
 
 use super::NewReading;
 
-pub(super) fn is_recent(earlier: &VisitPart, part: &VisitPart, now: UtcMs) -> bool {
-    let age_ms = now.0.saturating_sub(earlier.stamp.observed_at.0);
+pub(super) fn is_recent(earlier: &VisitPart, part: &VisitPart) -> bool {
+    let age_ms = part.stamp.observed_at.0.saturating_sub(earlier.stamp.observed_at.0);
     (earlier.date, earlier.slot) == (part.date, part.slot)
         && (earlier.mode, earlier.outcome) == (part.mode, part.outcome)
         && (0..=DOUBLE_TAP_MS).contains(&age_ms)

@@ -164,18 +164,6 @@ fn a_correction_of_what_its_author_had_not_seen_has_no_effect() {
 }
 
 #[test]
-fn a_doubtful_clock_still_alerts_and_is_marked() {
-    let (mut phones, person) = Phones::with_observed();
-    let mut part = part("2020-02-11T09:30");
-    part.stamp.clock_offset_ms = Some(3 * 86_400_000);
-    part.readings = vec![reading(person, "38.0")];
-    phones.write(DOCTOR, &Record::VisitPart(Box::new(part)));
-    let view = phones.fold();
-    assert!(view.persons[0].fever && view.visits[0].parts[0].clock_doubtful);
-    assert!(view.persons[0].rounds[0].clock_doubtful);
-}
-
-#[test]
 fn what_is_held_is_counted_and_not_folded() {
     let (mut phones, person) = Phones::with_resident();
     let held = phones.measure(DOCTOR, "2020-02-11T09:30", person, "38.6");

@@ -3,6 +3,8 @@
 mod decision_table;
 mod doorstep;
 mod particulars;
+mod policies;
+mod rounds;
 mod schedule;
 
 use std::collections::BTreeMap;
