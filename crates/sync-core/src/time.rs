@@ -10,7 +10,7 @@ use thiserror::Error;
 
 /// Asia/Shanghai, +08:00, without daylight saving time since 1991.
 pub const SHANGHAI_OFFSET_MS: i64 = 8 * 3_600_000;
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 /// Milliseconds of an hour.
 pub const HOUR_MS: i64 = 3_600_000;
 

@@ -14,6 +14,7 @@ pub mod fold;
 pub mod grammar;
 pub mod household;
 pub mod identity;
+pub mod indicator;
 pub mod link;
 pub mod need;
 pub mod origin;

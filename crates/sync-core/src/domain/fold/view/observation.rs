@@ -109,6 +109,14 @@ pub struct DecisionView {
     pub upholds: Option<Position>,
 }
 
+impl DecisionView {
+    /// Its author may decide this and nobody decided against it; a later one may have replaced it.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        !matches!(self.standing, DecisionStanding::Proposal | DecisionStanding::Overruled)
+    }
+}
+
 coded_enum! {
     /// Why a release does not release, or what is contradictory (§5.4): derived, never stored.
     ReviewReason, "reason of a review" {

@@ -27,6 +27,7 @@ fn supervisor() -> Option<Supervisor> {
     Some(Supervisor { name: "lin".into(), role: SupervisorRole::Street })
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of examples, one a kind")]
 pub(super) fn samples() -> Vec<Record> {
     let phone = Phone::parse("13800138000").expect("a number");
     vec![
