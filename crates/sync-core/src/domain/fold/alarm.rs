@@ -23,13 +23,13 @@ pub(super) fn fold(
     let mut alarms: Vec<AlarmView> = readings
         .iter()
         .filter(|reading| reading.view.person == *person)
-        .filter(|reading| reading.view.fever || reading.lowered_without_doctor)
+        .filter(|reading| !reading.fevers.is_empty())
         .map(|reading| fever(rulings, reading))
         .collect();
     for fact in rulings.facts.iter() {
         let Record::VisitPart(part) = &fact.record else { continue };
         let withdrawn = corrections.is_void(&fact.at);
-        if !withdrawn || !corrections.is_by_doctor(&fact.at) {
+        if !withdrawn || !corrections.voided_by_doctor(&fact.at) {
             let at = corrections.observed(&fact.at, &part.stamp).at;
             alarms.extend(symptoms(rulings, (fact, part, at), person, withdrawn));
         }
@@ -67,12 +67,9 @@ fn symptoms(
 }
 
 fn fever(rulings: &Rulings<'_>, reading: &ReadingFact) -> AlarmView {
-    // An EXCLUDE must have seen what makes it a fever: the reading, and the corrections when they raised it.
-    let mut causes = vec![reading.part];
-    if reading.view.fever {
-        causes.extend(&reading.leaves);
-    }
-    let cleared_by = excluded_by(rulings, &causes);
+    // What makes it a fever must have been seen: the reading, or the corrections when they raised it.
+    let said: Vec<Position> = reading.fevers.iter().map(|(said, _)| *said).collect();
+    let cleared_by = excluded_by(rulings, &said);
     let status = match (cleared_by, reading.view.fever) {
         (Some(_), _) => AlarmStatus::Cleared,
         (None, true) => AlarmStatus::Open,
@@ -81,7 +78,7 @@ fn fever(rulings: &Rulings<'_>, reading: &ReadingFact) -> AlarmView {
     AlarmView {
         kind: AlarmKind::Fever,
         fact: reading.view.reading,
-        celsius: if reading.view.fever { reading.view.celsius } else { Some(reading.written) },
+        celsius: reading.fevers.iter().map(|(_, value)| *value).max(),
         symptom: None,
         observed_at: reading.view.observed_at,
         status,
@@ -89,8 +86,10 @@ fn fever(rulings: &Rulings<'_>, reading: &ReadingFact) -> AlarmView {
     }
 }
 
-/// The first EXCLUDE that counts and whose author had seen all causes.
-fn excluded_by(rulings: &Rulings<'_>, causes: &[Position]) -> Option<Position> {
-    let saw_all = |exclude: &Position| causes.iter().all(|cause| rulings.facts.saw(exclude, cause));
-    rulings.counting(DecisionType::Exclude).map(|exclude| *exclude.at()).find(saw_all)
+/// The EXCLUDE that counts and whose author had seen what was said; of several things said the last one's. `None`
+/// while one of them was seen by none.
+fn excluded_by(rulings: &Rulings<'_>, said: &[Position]) -> Option<Position> {
+    let excludes = || rulings.counting(DecisionType::Exclude).map(|exclude| *exclude.at());
+    let cleared = said.iter().map(|said| excludes().find(|exclude| rulings.facts.saw(exclude, said)));
+    cleared.collect::<Option<Vec<Position>>>()?.last().copied()
 }

@@ -69,10 +69,9 @@ pub(super) struct Effective {
     pub(super) value: Option<Temperature>,
     /// Corrections in force that disagree.
     pub(super) disputed: bool,
-    /// A doctor or the CDC wrote every correction in force.
-    pub(super) by_doctor: bool,
-    /// The corrections in force.
-    pub(super) leaves: Vec<Position>,
+    /// What said that it is a fever, and waits for a doctor's word: of a fever what is in force, else whatever no doctor
+    /// nor the CDC had seen when correcting it to something else (§5.3c). Empty: nothing did.
+    pub(super) fevers: Vec<(Position, Temperature)>,
     /// Every correction, also those without effect.
     pub(super) corrections: Vec<CorrectionView>,
 }
@@ -90,20 +89,27 @@ impl<'a> Corrections<'a> {
         Self { facts, by_record }
     }
 
-    /// Whether the whole record is void.
+    /// Whether the whole record is void; a value beats a concurrent void.
     pub(super) fn is_void(&self, record: &Position) -> bool {
-        self.in_force(record, |pointed| pointed.is_of_whole())
-            .iter()
-            .any(|pointed| pointed.correction.change == Change::Void)
+        let in_force = self.in_force(record, |pointed| pointed.is_of_whole());
+        !in_force.is_empty() && in_force.iter().all(|pointed| pointed.correction.change == Change::Void)
     }
 
-    /// Whether a doctor or the CDC wrote every correction of the whole record that is in force.
-    pub(super) fn is_by_doctor(&self, record: &Position) -> bool {
-        self.in_force(record, |pointed| pointed.is_of_whole()).iter().all(|pointed| pointed.is_by_doctor())
+    /// Whether a doctor or the CDC ever voided the whole record.
+    pub(super) fn voided_by_doctor(&self, record: &Position) -> bool {
+        let is_void = |pointed: &&Pointed<'_>| pointed.is_of_whole() && pointed.correction.change == Change::Void;
+        self.of(record).filter(is_void).any(|pointed| pointed.authorised && pointed.is_by_doctor())
     }
 
     /// What holds of reading `index` of a part; `alone`: the part has no other, so that the part's name is its name.
-    pub(super) fn reading(&self, part: &Position, index: u8, alone: bool, written: Temperature) -> Effective {
+    pub(super) fn reading(
+        &self,
+        part: &Position,
+        index: u8,
+        alone: bool,
+        written: Temperature,
+        is_fever: impl Fn(Temperature) -> bool,
+    ) -> Effective {
         let about = |pointed: &Pointed<'_>| match pointed.index {
             Some(named) => named == index,
             None => !pointed.is_time() && (alone || !matches!(pointed.correction.change, Change::Value(_))),
@@ -123,8 +129,7 @@ impl<'a> Corrections<'a> {
         Effective {
             value,
             disputed: values.iter().any(|value| Some(value) != values.first()),
-            by_doctor: leaves.iter().all(|pointed| pointed.is_by_doctor()),
-            leaves: leaves.iter().map(|pointed| pointed.fact.at).collect(),
+            fevers: self.fevers(part, written, value, &about, &is_fever),
             corrections: corrections.collect(),
         }
     }
@@ -163,6 +168,30 @@ impl<'a> Corrections<'a> {
             })
         };
         self.of(part).filter_map(view).collect()
+    }
+
+    fn fevers(
+        &self,
+        part: &Position,
+        written: Temperature,
+        holds: Option<Temperature>,
+        about: impl Fn(&Pointed<'_>) -> bool,
+        is_fever: impl Fn(Temperature) -> bool,
+    ) -> Vec<(Position, Temperature)> {
+        let corrected: Vec<&Pointed<'a>> =
+            self.of(part).filter(|pointed| pointed.authorised && about(pointed)).collect();
+        let ill_still = holds.is_some_and(&is_fever);
+        let answered = |said: &Position| {
+            corrected
+                .iter()
+                .filter(|pointed| self.facts.saw(&pointed.fact.at, said))
+                .any(|pointed| ill_still || (pointed.is_by_doctor() && !pointed.value().is_some_and(&is_fever)))
+        };
+        let said = corrected.iter().filter_map(|pointed| Some((pointed.fact.at, pointed.value()?)));
+        std::iter::once((*part, written))
+            .chain(said)
+            .filter(|(said, value)| is_fever(*value) && !answered(said))
+            .collect()
     }
 
     fn of(&self, record: &Position) -> impl Iterator<Item = &Pointed<'a>> {

@@ -16,7 +16,7 @@ pub(super) fn fold(facts: &Facts<'_>, readings: &[ReadingFact], visits: &[VisitV
         if reading.view.disputed || unauthorised {
             add(DoctorTaskKind::Disputed);
         }
-        if reading.lowered_without_doctor {
+        if !reading.view.fever && !reading.fevers.is_empty() {
             add(DoctorTaskKind::Lowered);
         }
         if reading.view.clock_doubtful && reading.view.celsius.is_some() {

@@ -58,6 +58,9 @@ pub(super) fn fold(
     conflicts.extend(state::venue_conflict(rulings));
     conflicts.extend(releases.conflicts.iter().cloned());
     let mut review = releases.review.clone();
+    if rulings.all.iter().any(|ruling| ruling.authorised && ruling.contested()) {
+        review.push(ReviewReason::ResolutionsDisagree);
+    }
     if state::void_is_suspended(known) {
         review.push(ReviewReason::VoidSuspended);
     }

@@ -18,15 +18,12 @@ use super::view::ReadingView;
 pub(super) struct ReadingFact {
     /// The part that it stands in.
     pub(super) part: Position,
-    pub(super) written: Temperature,
     /// The round that it satisfies, or by a doubtful clock the one that it would probably satisfy.
     pub(super) round: (LocalDate, Slot),
     /// It was entered within 24 hours; otherwise 补录.
     pub(super) on_time: bool,
-    /// A correction by somebody who is no doctor took a fever away (§5.3c).
-    pub(super) lowered_without_doctor: bool,
-    /// The corrections in force.
-    pub(super) leaves: Vec<Position>,
+    /// What said that it is a fever and waits for a doctor's word, also when somebody who is no doctor took it away.
+    pub(super) fevers: Vec<(Position, Temperature)>,
     pub(super) view: ReadingView,
 }
 
@@ -63,10 +60,11 @@ fn one(
     index: u8,
     reading: &Reading,
 ) -> ReadingFact {
-    let effective = corrections.reading(&fact.at, index, part.readings.len() == 1, reading.value);
     let raw = reading.observed_at.unwrap_or(part.stamp.observed_at);
     let observed = corrections.observed_at(&fact.at, &part.stamp, raw);
     let policy = policies.at(observed.at.local_date());
+    let is_fever = |value| policy.is_fever(value);
+    let effective = corrections.reading(&fact.at, index, part.readings.len() == 1, reading.value, is_fever);
     let fever = effective.value.is_some_and(|value| policy.is_fever(value));
     let retest_of = reading.retest_of.map(|retested| match retested {
         Retested::SamePart(earlier) => RecordPart { record: fact.at, index: Some(earlier) },
@@ -74,11 +72,9 @@ fn one(
     });
     ReadingFact {
         part: fact.at,
-        written: reading.value,
         round: round(policies, part, raw, observed),
         on_time: part.stamp.is_written_on_time(raw),
-        lowered_without_doctor: policy.is_fever(reading.value) && !fever && !effective.by_doctor,
-        leaves: effective.leaves,
+        fevers: effective.fevers,
         view: ReadingView {
             reading: RecordPart { record: fact.at, index: Some(index) },
             person: reading.person,

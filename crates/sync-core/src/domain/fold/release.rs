@@ -40,17 +40,20 @@ pub(super) fn fold(known: &Known<'_>, policies: &RegionPolicies<'_>) -> Releases
 
 /// No release and nothing that reopens the observation was decided after seeing it. Its own resolution is no reopening.
 fn is_live(rulings: &Rulings<'_>, release: &Ruling<'_>) -> bool {
-    !rulings.all.iter().filter(|later| later.counts() && rulings.saw(later, release)).any(|later| {
-        opposing(later).is_some()
-            || later.is(DecisionType::Release)
-            || (later.is(DecisionType::Resolve) && later.decision.until.is_some() && rulings.binds(later.at()))
-    })
+    !rulings
+        .all
+        .iter()
+        .filter(|later| later.counts() && rulings.saw(later, release))
+        .any(|later| opposing(rulings, later).is_some() || later.is(DecisionType::Release))
 }
 
 /// Why a decision of this kind speaks against a release that its author had not seen; `None` when it does not.
-fn opposing(ruling: &Ruling<'_>) -> Option<ReviewReason> {
+fn opposing(rulings: &Rulings<'_>, ruling: &Ruling<'_>) -> Option<ReviewReason> {
+    let extends = || ruling.decision.until.is_some() && rulings.binds(ruling.at());
     match ruling.decision.kind {
         DecisionType::Extend => Some(ReviewReason::ExtendedConcurrently),
+        // One that says until when says that the observation goes on.
+        DecisionType::Resolve if extends() => Some(ReviewReason::ExtendedConcurrently),
         DecisionType::Reanchor => Some(ReviewReason::ReanchoredConcurrently),
         DecisionType::Start => Some(ReviewReason::StartedConcurrently),
         DecisionType::Transfer => Some(ReviewReason::TransferredConcurrently),
@@ -61,7 +64,7 @@ fn opposing(ruling: &Ruling<'_>) -> Option<ReviewReason> {
 fn speaks_against(known: &Known<'_>, policies: &RegionPolicies<'_>, release: &Ruling<'_>, into: &mut Releases) {
     let rulings = known.rulings;
     for other in rulings.all.iter().filter(|other| other.counts()) {
-        let Some(reason) = opposing(other) else { continue };
+        let Some(reason) = opposing(rulings, other) else { continue };
         if rulings.facts.concurrent(release.at(), other.at()) && !rulings.settled(release.at(), other.at()) {
             into.review.push(reason);
             into.conflicts.push(ConflictView {
@@ -79,9 +82,6 @@ fn speaks_against(known: &Known<'_>, policies: &RegionPolicies<'_>, release: &Ru
     }
     if known.view.presumed_contact.is_some() {
         into.review.push(ReviewReason::ContactUnconfirmed);
-    }
-    if release.contested() {
-        into.review.push(ReviewReason::ResolutionsDisagree);
     }
     if !release.upheld {
         judged(known, policies, release, into);

@@ -46,7 +46,7 @@ impl Ruling<'_> {
 pub(super) struct Rulings<'a> {
     pub(super) facts: &'a Facts<'a>,
     pub(super) all: Vec<Ruling<'a>>,
-    /// Authorised resolutions that no later resolution of the same decisions replaced.
+    /// Resolutions that count and of whose decisions no later resolution speaks.
     binding: Vec<&'a Fact>,
 }
 
@@ -71,31 +71,31 @@ impl<'a> Rulings<'a> {
         rulings
     }
 
-    /// Applies the binding resolutions. One binds for what its author had seen.
+    /// Applies the resolutions, the last first, because one may resolve others. One binds for what its author had
+    /// seen, and of a decision that a later one names too, only the later one speaks.
     fn resolve(&mut self) {
-        let resolutions: Vec<(&'a Fact, &'a Decision)> = self
-            .all
-            .iter()
-            .filter(|ruling| ruling.authorised && ruling.is(DecisionType::Resolve))
-            .map(|ruling| (ruling.fact, ruling.decision))
-            .collect();
-        for (fact, decision) in &resolutions {
-            let replaced = resolutions.iter().any(|(later, by)| {
-                let again = named(decision).iter().any(|one| named(by).contains(one)) || named(by).contains(&fact.at);
-                again && self.facts.saw(&later.at, &fact.at)
-            });
-            if replaced {
+        let mut counting: Vec<(&'a Fact, &'a Decision)> = Vec::new();
+        for index in (0..self.all.len()).rev() {
+            let (fact, decision) = (self.all[index].fact, self.all[index].decision);
+            if !self.all[index].is(DecisionType::Resolve) || !self.all[index].counts() {
                 continue;
             }
-            self.binding.push(fact);
-            for ruling in &mut self.all {
-                let bound = named(decision).contains(&ruling.fact.at) && self.facts.saw(&fact.at, &ruling.fact.at);
-                if bound && decision.upholds == Some(ruling.fact.at) {
+            let again = |named_by: &Position| {
+                counting.iter().any(|(later, by)| named(by).contains(named_by) && self.facts.saw(&later.at, &fact.at))
+            };
+            let bound: Vec<Position> =
+                named(decision).iter().filter(|one| self.facts.saw(&fact.at, one) && !again(one)).copied().collect();
+            if !named(decision).iter().any(again) {
+                self.binding.push(fact);
+            }
+            for ruling in self.all.iter_mut().filter(|ruling| bound.contains(&ruling.fact.at)) {
+                if decision.upholds == Some(ruling.fact.at) {
                     ruling.upheld = true;
-                } else if bound {
+                } else {
                     ruling.overruled = true;
                 }
             }
+            counting.push((fact, decision));
         }
     }
 

@@ -118,7 +118,7 @@ fn handed_over(rulings: &Rulings<'_>, started_after: &dyn Fn(&Ruling<'_>) -> boo
     })
 }
 
-/// LOST // a contact later in valid time: found.
+/// LOST // a contact or FOUND later in valid time: found.
 fn is_lost(known: &Known<'_>, releases: &Releases) -> bool {
     let rulings = known.rulings;
     let met_after = |at: UtcMs| {
@@ -127,7 +127,10 @@ fn is_lost(known: &Known<'_>, releases: &Releases) -> bool {
         })
     };
     rulings.counting(DecisionType::Lost).any(|lost| {
-        let found = rulings.counting(DecisionType::Found).any(|found| !rulings.saw(lost, found));
+        let found = rulings.counting(DecisionType::Found).any(|found| {
+            let later = found.observed_at > lost.observed_at && rulings.facts.concurrent(found.at(), lost.at());
+            rulings.saw(found, lost) || later
+        });
         let restarted = rulings.counting(DecisionType::Start).any(|start| rulings.saw(start, lost));
         let released = releases.live.iter().any(|release| rulings.facts.saw(release, lost.at()));
         !found && !restarted && !released && !met_after(lost.observed_at)

@@ -194,6 +194,7 @@ fn mark_echo_visits(visits: &mut [VisitView]) {
 }
 
 /// §5.3b: same person, value, site and method, from another member within ten minutes, or from one device within one.
+/// Echoes of an echo are of the same reading.
 fn mark_echoes(readings: &mut [ReadingView]) {
     for later in 1..readings.len() {
         let (before, rest) = readings.split_at_mut(later);
@@ -203,9 +204,9 @@ fn mark_echoes(readings: &mut [ReadingView]) {
                 == (reading.person, reading.celsius, reading.site, reading.method);
             let apart_ms = other.observed_at.0.abs_diff(reading.observed_at.0);
             let limit_ms = if other.by.device == reading.by.device { DOUBLE_TAP_MS } else { ECHO_MS };
-            same && other.celsius.is_some() && other.echo_of.is_none() && apart_ms <= limit_ms
+            same && other.celsius.is_some() && apart_ms <= limit_ms
         });
-        reading.echo_of = echoed.map(|other| other.reading);
+        reading.echo_of = echoed.map(|other| other.echo_of.unwrap_or(other.reading));
     }
 }
 

@@ -16,7 +16,6 @@ mod quality;
 mod rounds;
 mod staff;
 
-
 use serde::Serialize;
 
 use crate::id::{DeviceId, DocumentId, PersonId, ScopeId};

@@ -1,5 +1,6 @@
 //! Phones that write and meet, folded.
 
+mod compared;
 mod decision_table;
 mod doorstep;
 mod particulars;

@@ -42,7 +42,7 @@ pub struct AlarmView {
     pub kind: AlarmKind,
     /// Which reading or answer.
     pub fact: RecordPart,
-    /// The temperature that holds, or for a corrected one that was written.
+    /// The temperature that holds, or for a corrected one the highest that was said.
     pub celsius: Option<Temperature>,
     /// The symptom.
     pub symptom: Option<Symptom>,
