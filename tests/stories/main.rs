@@ -8,6 +8,7 @@ mod lists_in;
 mod offline_day;
 mod phone_killed;
 mod phone_to_phone;
+mod policy_change;
 mod revoked_phone;
 mod server_killed;
 mod server_restored;

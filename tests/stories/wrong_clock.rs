@@ -30,7 +30,9 @@ fn a_phone_whose_clock_is_days_off_syncs_with_one_round_trip_more() {
         let words = [&["--at", &at, "household", "add", "--grid", end_to_end::street::GRID][..], &place].concat();
         let household = wrong.run(&words).done()["household"].as_str().expect("an id").to_owned();
         let visit = ["--at", &at, "visit", "--household", &household, "--round", "AM", "--outcome", "DONE_OK"];
-        wrong.run(&visit).succeeded();
+        let person = wrong.person(&household, "王某");
+        let measured = format!("{person}=36.6@AXILLA/ELECTRONIC");
+        wrong.run(&[&visit[..], &["--temp", &measured]].concat()).succeeded();
         let kept = observed_at(&wrong, &household);
 
         let first = wrong.run(&["--at", &at, "sync"]).done();
@@ -44,5 +46,18 @@ fn a_phone_whose_clock_is_days_off_syncs_with_one_round_trip_more() {
         assert_eq!(observed_at(&wrong, &household), kept, "a sync moves no reading");
         assert_eq!(observed_at(&doctor, &household), kept, "everybody sees the same time");
         scene.agrees(&[&wrong, &doctor]);
+
+        // Records of a clock that was only known afterwards count as they are; one that was known to be far off does not.
+        let measured = format!("{person}=36.9@AXILLA/ELECTRONIC");
+        let known = wrong.run(&[&visit[..], &["--temp", &measured]].concat()).done();
+        let before = wrong.show(&household)["persons"][0].clone();
+        assert!(!before["doubtful_rounds"].as_array().expect("rounds").is_empty(), "{before}");
+        let record = known["records"][0].as_str().expect("an id");
+        let confirmed = clock(0);
+        let words = ["correct", "--record", record, "--time", &confirmed, "--reason", "对过表"];
+        wrong.run(&[&["--at", &at][..], &words].concat()).succeeded();
+        let after = wrong.show(&household)["persons"][0].clone();
+        let done = |person: &serde_json::Value| person["rounds"].as_array().expect("rounds").len();
+        assert_eq!(done(&after), done(&before) + 1, "the confirmed time counts: {after}");
     }
 }
