@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU64;
 
 use automerge::legacy::{Key, ObjectId, Op, OpType};
-use automerge::{ActorId, Automerge, Change, ChangeHash, ExpandedChange, ReadDoc, ScalarValue, ValueRef};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ExpandedChange, ReadDoc, ScalarValue};
 
 use crate::id::{DeviceId, Hash, Position};
 use crate::log::Entry;
@@ -24,17 +24,12 @@ type Clock = BTreeMap<DeviceId, u64>;
 struct Node {
     deps: Vec<Position>,
     clock: Clock,
-    change: ChangeHash,
-    /// Number of the automerge operation: one more than the largest among the deps.
-    op: u64,
-    /// Number of the author's entries in this document up to this one.
-    actor_seq: u64,
 }
 
-/// The document of one household.
+/// The document of one household: the causal graph of its entries and their records. The automerge document is
+/// materialised from it when its heads are asked for, because folding needs only what it was made from.
 #[derive(Debug)]
 pub struct Document {
-    automerge: Automerge,
     nodes: BTreeMap<Position, Node>,
     records: Vec<(Position, Vec<u8>)>,
     pending: Vec<Position>,
@@ -45,20 +40,16 @@ impl Document {
     /// held, not folded.
     #[must_use]
     pub fn build(entries: Vec<Entry>, forks: &ForkPoints) -> Self {
-        let entries: BTreeMap<Position, Entry> = entries.into_iter().map(|entry| (entry.position(), entry)).collect();
-        let causes = causes(&entries, forks);
+        let mut entries: BTreeMap<Position, Entry> =
+            entries.into_iter().map(|entry| (entry.position(), entry)).collect();
+        let mut causes = causes(&entries, forks);
         let (order, pending) = causal_order(&causes);
-        let mut document = Self { automerge: Automerge::new(), nodes: BTreeMap::new(), records: Vec::new(), pending };
-        let mut changes = Vec::with_capacity(order.len());
-        for position in &order {
-            let (Some(entry), Some(deps)) = (entries.get(position), causes.get(position)) else { continue };
-            changes.push(document.place(entry, deps));
+        let mut document = Self { nodes: BTreeMap::new(), records: Vec::with_capacity(order.len()), pending };
+        for position in order {
+            let (Some(entry), Some(deps)) = (entries.remove(&position), causes.remove(&position)) else { continue };
+            document.place(position, deps);
+            document.records.push((position, entry.record));
         }
-        // Each change is made here from a validated entry and its causes come before it: automerge has nothing to
-        // refuse. Were it to refuse all the same, the records would be missing below and the entries pending.
-        let applied = document.automerge.apply_changes(changes);
-        debug_assert!(applied.is_ok(), "automerge refused derived changes: {applied:?}");
-        document.read_records(&order);
         document
     }
 
@@ -71,45 +62,43 @@ impl Document {
         Self::build(entries, forks)
     }
 
-    /// Adds one entry to the graph and makes its automerge change.
-    fn place(&mut self, entry: &Entry, deps: &[Position]) -> Change {
-        let position = entry.position();
-        let parents: Vec<&Node> = deps.iter().filter_map(|dep| self.nodes.get(dep)).collect();
-        let op = 1 + parents.iter().map(|node| node.op).max().unwrap_or(0);
+    /// Adds one entry to the graph; its causes are there.
+    fn place(&mut self, position: Position, deps: Vec<Position>) {
         let mut clock = Clock::new();
-        for parent in &parents {
+        for parent in deps.iter().filter_map(|dep| self.nodes.get(dep)) {
             for (device, seq) in &parent.clock {
                 let known = clock.entry(*device).or_insert(0);
                 *known = (*known).max(*seq);
             }
         }
-        let own_before = clock.get(&position.device).map(|seq| Position { device: position.device, seq: *seq });
-        let actor_seq = 1 + own_before.and_then(|own| self.nodes.get(&own)).map_or(0, |node| node.actor_seq);
         clock.insert(position.device, position.seq);
-        let change = change(entry, actor_seq, op, parents.iter().map(|node| node.change).collect());
-        let node = Node { deps: deps.to_vec(), clock, change: change.hash(), op, actor_seq };
-        self.nodes.insert(position, node);
-        change
+        self.nodes.insert(position, Node { deps, clock });
     }
 
-    /// Reads the records back out of the automerge map, in causal order.
-    fn read_records(&mut self, order: &[Position]) {
-        let mut values: BTreeMap<String, Vec<u8>> = self
-            .automerge
-            .map_range(automerge::ROOT, ..)
-            .filter_map(|item| match item.value {
-                ValueRef::Scalar(automerge::ScalarValueRef::Bytes(bytes)) => {
-                    Some((item.key.to_string(), bytes.to_vec()))
-                }
-                _ => None,
-            })
-            .collect();
-        for position in order {
-            match values.remove(&position.to_string()) {
-                Some(record) => self.records.push((*position, record)),
-                None => self.pending.push(*position),
-            }
+    /// The automerge document: one change an entry, in causal order.
+    fn materialise(&self) -> Automerge {
+        let mut placed: BTreeMap<Position, Placed> = BTreeMap::new();
+        let mut changes = Vec::with_capacity(self.records.len());
+        for (position, record) in &self.records {
+            let Some(node) = self.nodes.get(position) else { continue };
+            let parents: Vec<&Placed> = node.deps.iter().filter_map(|dep| placed.get(dep)).collect();
+            let op = 1 + parents.iter().map(|parent| parent.op).max().unwrap_or(0);
+            // What the author had written before in this document is among its causes' clocks.
+            let own = node.deps.iter().filter_map(|dep| self.nodes.get(dep)?.clock.get(&position.device)).max();
+            let own = own.map(|seq| Position { device: position.device, seq: *seq });
+            let actor_seq = 1 + own.and_then(|own| placed.get(&own)).map_or(0, |own| own.actor_seq);
+            let deps = parents.iter().map(|parent| parent.change).collect();
+            let change = change(position, record, actor_seq, op, deps);
+            placed.insert(*position, Placed { change: change.hash(), op, actor_seq });
+            changes.push(change);
         }
+        let mut automerge = Automerge::new();
+        // Each change is made here from a validated entry and its causes come before it: automerge has nothing to
+        // refuse. Were it to refuse all the same, its heads would differ from those of every other replica.
+        let applied = automerge.apply_changes(changes);
+        debug_assert!(applied.is_ok(), "automerge refused derived changes: {applied:?}");
+        debug_assert_eq!(automerge.length(automerge::ROOT), self.records.len(), "a record got lost in automerge");
+        automerge
     }
 
     /// The records with their ids, causes before effects; the same order on every replica.
@@ -138,11 +127,18 @@ impl Document {
         &self.pending
     }
 
+    /// Automerge's own bytes, for measurements and for whoever examines a document: never sent and never read back, so
+    /// that no crafted document comes in.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        self.materialise().save()
+    }
+
     /// Automerge's heads: SHA-256 of the changes that no other change depends on, ascending. Equal on two replicas
     /// exactly when their documents are equal.
     #[must_use]
     pub fn automerge_heads(&self) -> Vec<Hash> {
-        let mut heads: Vec<Hash> = self.automerge.get_heads().iter().map(|head| Hash(head.0)).collect();
+        let mut heads: Vec<Hash> = self.materialise().get_heads().iter().map(|head| Hash(head.0)).collect();
         heads.sort_unstable();
         heads
     }
@@ -195,19 +191,28 @@ fn causal_order(causes: &BTreeMap<Position, Vec<Position>>) -> (Vec<Position>, V
     (order, missing.into_keys().collect())
 }
 
+/// The automerge side of an entry.
+struct Placed {
+    change: ChangeHash,
+    /// Number of the automerge operation: one more than the largest among the deps.
+    op: u64,
+    /// Number of the author's entries in this document up to this one.
+    actor_seq: u64,
+}
+
 /// The automerge change of an entry: a pure function of the entry and the changes that it stands on.
-fn change(entry: &Entry, actor_seq: u64, op: u64, mut deps: Vec<ChangeHash>) -> Change {
+fn change(position: &Position, record: &[u8], actor_seq: u64, op: u64, mut deps: Vec<ChangeHash>) -> Change {
     deps.sort_unstable();
     let put = Op {
-        action: OpType::Put(ScalarValue::Bytes(entry.record.clone())),
+        action: OpType::Put(ScalarValue::Bytes(record.to_vec())),
         obj: ObjectId::Root,
-        key: Key::Map(entry.position().to_string().into()),
+        key: Key::Map(position.to_string().into()),
         pred: Vec::new().into(),
         insert: false,
     };
     Change::from(ExpandedChange {
         operations: vec![put],
-        actor_id: ActorId::from(entry.device.as_bytes()),
+        actor_id: ActorId::from(position.device.as_bytes()),
         hash: None,
         seq: actor_seq,
         start_op: NonZeroU64::new(op).unwrap_or(NonZeroU64::MIN),

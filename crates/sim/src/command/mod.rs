@@ -1,6 +1,7 @@
 //! The verbs of `stairwell-sim`, one file each: arguments in, lines of JSON out.
 
 pub mod external;
+pub mod fold_cost;
 pub mod phone_list;
 pub mod replay;
 pub mod simulate;
