@@ -1,12 +1,16 @@
 //! Phones with real stores on real files, and a server's replica in memory.
 
+mod case_file;
 mod crash;
+mod doorstep;
+mod duty;
 mod fork;
 mod late;
 mod list;
 mod open;
 mod policy;
 mod record;
+mod roster;
 mod sync;
 
 use std::path::Path;
