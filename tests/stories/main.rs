@@ -16,5 +16,6 @@ mod stranger;
 mod supervisor;
 mod three_way_doorstep;
 mod tls;
+mod whole_case_file;
 mod wrong_clock;
 mod wrong_input;
