@@ -88,6 +88,19 @@ fn every_record_of_a_case_file_reaches_everybody() {
     duty(&case);
     case.exchange(&scene);
     for phone in case.phones() {
+        let books = phone.run(&["posts"]);
+        books.succeeded();
+        let books: Vec<Value> = books.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let [duty, checkpoint] = books.as_slice() else { panic!("two books: {books:?}") };
+        assert_eq!(
+            (&duty["shifts"][0]["floors_climbed"], &duty["shifts"][0]["handed_over_to"]),
+            (&42.into(), &"夜班".into())
+        );
+        assert_eq!(duty["reports"][0]["date"], "2020-02-11", "{duty}");
+        assert_eq!(
+            (&checkpoint["passes"][0]["fever"], &checkpoint["gatherings"][0]["people"]),
+            (&true.into(), &8.into())
+        );
         assert_eq!(phone.status()["held"], 0, "{}", phone.store().display());
         let view = phone.show(&case.household);
         assert_eq!((&view["held"], &view["needs_update"]), (&0.into(), &0.into()), "{view}");

@@ -125,6 +125,8 @@ pub(crate) enum Verb {
     Show(ShowArguments),
     /// 住户列表。The households on this device.
     List(ListArguments),
+    /// 值班簿与卡点。The books of a grid: shifts, signed days, and what its checkpoints recorded.
+    Posts(ListArguments),
     /// 摘要。What this device has of a grid; equal on all replicas that agree.
     Digest(DigestArguments),
     /// 本机状态。Who this device is and what waits to be sent.
@@ -134,7 +136,10 @@ pub(crate) enum Verb {
 impl Verb {
     /// Whether the verb does something and answers with ids or counts, for programs: those print JSON into a pipe.
     pub(crate) const fn acts(&self) -> bool {
-        !matches!(self, Self::Tasks(_) | Self::Show(_) | Self::List(_) | Self::Digest(_) | Self::Status)
+        !matches!(
+            self,
+            Self::Tasks(_) | Self::Show(_) | Self::List(_) | Self::Posts(_) | Self::Digest(_) | Self::Status
+        )
     }
 }
 
@@ -197,6 +202,7 @@ mod tests {
             &["tasks", "--date", "2020-02-11", "--round", "AM", "--json"],
             &["show", "--household", "H", "--json"],
             &["list", "--json"],
+            &["posts", "--json"],
             &["digest", "--grid", "G", "--json"],
             &["status", "--json"],
         ];

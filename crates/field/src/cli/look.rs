@@ -22,7 +22,7 @@ pub(crate) struct ShowArguments {
     pub(crate) household: String,
 }
 
-/// `list`
+/// `list`, `posts`
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
     /// Code of a grid; all of this device's when left out.

@@ -19,6 +19,7 @@ mod need;
 mod notices;
 mod peer;
 mod person;
+mod posts;
 mod report;
 mod sample;
 mod shift;
@@ -72,6 +73,7 @@ pub(crate) fn run(call: &Call, verb: &Verb) -> Result<(), Failure> {
         Verb::Tasks(arguments) => tasks::run(call, arguments),
         Verb::Show(arguments) => show::run(call, arguments),
         Verb::List(arguments) => list::run(call, arguments),
+        Verb::Posts(arguments) => posts::run(call, arguments),
         Verb::Digest(arguments) => digest::run(call, arguments),
         Verb::Status => status::run(call),
     }

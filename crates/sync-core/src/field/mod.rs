@@ -30,6 +30,7 @@ mod load;
 mod move_person;
 mod need_step;
 mod open;
+mod posts;
 mod recover;
 mod report;
 mod rows;

@@ -40,6 +40,9 @@ fn the_first_pass_opens_the_post_and_the_next_ones_find_it_open() {
     let Some(Record::CheckpointPass(written)) = book.record(&first.record) else { panic!("no pass") };
     assert_eq!(written.site, Some(Site::Forehead));
     let alone = NewGathering { people: 1, ..gathering };
+    let [post] = phone.posts(None, later(3)).expect("posts").try_into().expect("one");
+    assert_eq!((post.name.as_deref(), post.passes.len(), post.gatherings.len()), (Some("罗浮山出口"), 2, 1));
+    assert_eq!(phone.list(None).expect("rows"), [], "a book is no household");
     assert_eq!(phone.gathering(&alone, later(3)).expect_err("one person").code(), "refused_value");
     let odd = NewPass { temperatures: vec!["33.0".parse().expect("a temperature")], ..pass.clone() };
     assert_eq!(phone.pass(&odd, later(3)).expect_err("odd").code(), "out_of_range");
