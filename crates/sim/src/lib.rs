@@ -5,6 +5,7 @@ pub mod clock;
 pub mod command;
 pub mod external;
 pub mod fold_cost;
+pub mod folds;
 pub mod host;
 pub mod phone_list;
 pub mod simulate;

@@ -3,7 +3,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use stairwell_sim::command::{external, fold_cost, phone_list, replay, simulate, team_day};
+use stairwell_sim::command::{external, fold_cost, folds, phone_list, replay, simulate, team_day};
 
 /// Stairwell's simulator, workload driver and benchmarks
 #[derive(Debug, Parser)]
@@ -19,6 +19,7 @@ enum Command {
     Replay(replay::Arguments),
     TeamDay(team_day::Arguments),
     External(external::Arguments),
+    Folds(folds::Arguments),
     PhoneList(phone_list::Arguments),
     FoldCost(fold_cost::Arguments),
 }
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::TeamDay(arguments) => team_day::run(&arguments),
         Command::External(arguments) => external::run(&arguments),
+        Command::Folds(arguments) => folds::run(&arguments),
         Command::PhoneList(arguments) => phone_list::run(&arguments),
         Command::FoldCost(arguments) => fold_cost::run(&arguments),
     };

@@ -2,6 +2,7 @@
 
 pub mod external;
 pub mod fold_cost;
+pub mod folds;
 pub mod phone_list;
 pub mod replay;
 pub mod simulate;

@@ -129,7 +129,7 @@ impl<'a> Corrections<'a> {
         Effective {
             value,
             disputed: values.iter().any(|value| Some(value) != values.first()),
-            fevers: self.fevers(part, written, value, &about, &is_fever),
+            fevers: self.fevers(part, written, value, about, &is_fever),
             corrections: corrections.collect(),
         }
     }
