@@ -22,10 +22,12 @@ use crate::deployment::Deployment;
 use crate::views::{self, Rows, ViewError};
 use crate::writer::Work;
 
+mod finality;
 mod rows;
 #[cfg(test)]
 mod tests;
 
+pub use finality::devices_on_duty;
 pub use rows::rows_of;
 
 /// Households that are folded between two commits: few enough that a sync never waits long for the writing thread.
@@ -82,7 +84,7 @@ pub fn folded(
         entries.iter().map(|entry| (entry.position(), entry.record.clone())).collect();
     let document = Document::build(entries, &trust.fork_points(scope));
     let policies = trust.policies();
-    let view = fold::household(fold::Input {
+    let mut view = fold::household(fold::Input {
         scope: *scope,
         household: *household,
         document: &document,
@@ -91,6 +93,7 @@ pub fn folded(
         policies,
         now,
     });
+    finality::confirm(store, trust, scope, &mut view)?;
     let held = held(trust, scope, &records, &document);
     let policy = policies.at(scope.as_str(), now.local_date()).clone();
     Ok(Folded { view, document, held, policy })

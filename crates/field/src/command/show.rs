@@ -11,6 +11,8 @@ use crate::cli::ShowArguments;
 use crate::failure::Failure;
 use crate::name::name;
 
+mod case;
+
 pub(crate) fn run(call: &Call, arguments: &ShowArguments) -> Result<(), Failure> {
     let view = call.phone()?.show(&household(&arguments.household)?, call.now())?;
     call.output.answer(&view, || text(&view));
@@ -28,6 +30,7 @@ fn text(view: &HouseholdView) -> String {
         ));
     }
     lines.extend(view.access_note.iter().map(|note| format!("进门 / access: {note}")));
+    lines.extend(view.suitability.iter().map(|flat| format!("居家条件 / home: {}", flat.verdict.name_zh())));
     lines.extend(view.conflicts.iter().map(conflict));
     if view.held > 0 {
         lines.push(format!("另有 {} 条记录暂存，待裁决 / {} entries are held", view.held, view.held));
@@ -45,6 +48,7 @@ fn text(view: &HouseholdView) -> String {
         lines.push("  尚无走访 / no visits yet".to_owned());
     }
     view.visits.iter().for_each(|visit| lines.extend(visit_lines(visit, view)));
+    lines.extend(case::household_lines(view));
     lines.join("\n")
 }
 
@@ -68,6 +72,7 @@ fn person_lines(person: &PersonView, view: &HouseholdView) -> Vec<String> {
     if let Some(episode) = &person.episode {
         lines.extend(episode_lines(episode, &view.scope));
     }
+    lines.extend(case::person_lines(person, &view.scope));
     lines
 }
 
@@ -80,6 +85,12 @@ fn episode_lines(episode: &EpisodeView, grid: &ScopeId) -> Vec<String> {
         line.push_str("，已到期未决定 / past due");
     }
     let mut lines = vec![line];
+    let waiting = episode.confirmations.iter().filter(|known| known.is_provisional());
+    lines.extend(
+        waiting.map(|known| {
+            format!("    解除待同步确认 {}/{} / release to be confirmed by sync", known.confirmed, known.of)
+        }),
+    );
     lines.extend(episode.review.iter().map(|reason| format!("    待裁决 / review: {}", reason.name_zh())));
     lines.extend(episode.conflicts.iter().map(|conflict| format!("    决定冲突 / conflict: {}", conflict.kind)));
     for decision in &episode.decisions {

@@ -1,10 +1,10 @@
 //! Deciding about a person's observation.
 
-use crate::domain::Record;
 use crate::domain::decision::{AnchorBasis, Decision, DecisionType, Responsible, Venue};
 use crate::domain::origin::Origin;
 use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::transfer::TransferReason;
+use crate::domain::{Policy, Record};
 use crate::id::{DocumentId, PersonId, Position, RecordId, ScopeId};
 use crate::time::{LocalDate, UtcMs};
 
@@ -135,7 +135,7 @@ impl Phone {
         let policy = self.trust.policies().at(home.scope.as_str(), stamp.observed().at.local_date());
         let decision = Decision {
             until: new.until,
-            anchor: new.anchor,
+            anchor: new.anchor.or_else(|| usual_anchor(home, &new, policy)),
             anchor_basis: new.anchor_basis,
             venue: new.venue,
             facility: new.facility,
@@ -170,4 +170,24 @@ impl Phone {
             _ => Ok(()),
         }
     }
+}
+
+/// Day 0 of a START when nobody said: the last contact with a case; else what the pack counts from, as a tag says it
+/// (reference/domain.md §2.1). `None`, the day of the decision, when no tag does.
+fn usual_anchor(home: &Household, new: &NewDecision, policy: &Policy) -> Option<LocalDate> {
+    if new.kind != DecisionType::Start || new.until.is_some() {
+        return None;
+    }
+    let tags = || {
+        home.records.iter().filter_map(|(_, record)| match record {
+            Record::RiskTag(tag) if tag.person == new.person => Some(tag),
+            _ => None,
+        })
+    };
+    let last_contact = tags().filter_map(|tag| tag.last_contact_on).max();
+    last_contact.or_else(|| match policy.anchor_basis {
+        AnchorBasis::LeftArea => tags().filter_map(|tag| tag.left_area_on).max(),
+        AnchorBasis::Arrival => tags().filter_map(|tag| tag.arrived_on).max(),
+        AnchorBasis::LastContact | AnchorBasis::ControlStart => None,
+    })
 }

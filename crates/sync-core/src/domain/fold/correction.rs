@@ -194,6 +194,12 @@ impl<'a> Corrections<'a> {
             .collect()
     }
 
+    /// Records about which somebody said something without being allowed to correct them.
+    pub(super) fn disputed(&self) -> impl Iterator<Item = &Position> {
+        let disputed = |pointed: &Pointed<'_>| !pointed.authorised && !pointed.is_time();
+        self.by_record.iter().filter(move |(_, about)| about.iter().any(disputed)).map(|(record, _)| record)
+    }
+
     fn of(&self, record: &Position) -> impl Iterator<Item = &Pointed<'a>> {
         self.by_record.get(record).into_iter().flatten()
     }

@@ -2,12 +2,22 @@
 
 use crate::domain::correction::RecordPart;
 
+use super::correction::Corrections;
 use super::facts::Facts;
 use super::reading::ReadingFact;
 use super::view::{DoctorTask, DoctorTaskKind, VisitView};
 
-pub(super) fn fold(facts: &Facts<'_>, readings: &[ReadingFact], visits: &[VisitView]) -> Vec<DoctorTask> {
+pub(super) fn fold(
+    facts: &Facts<'_>,
+    corrections: &Corrections<'_>,
+    readings: &[ReadingFact],
+    visits: &[VisitView],
+) -> Vec<DoctorTask> {
     let mut tasks = Vec::new();
+    for record in corrections.disputed().filter(|record| !readings.iter().any(|reading| reading.part == **record)) {
+        let fact = RecordPart { record: *record, index: None };
+        tasks.push(DoctorTask { kind: DoctorTaskKind::Disputed, person: None, fact });
+    }
     for reading in readings {
         let mut add = |kind| {
             tasks.push(DoctorTask { kind, person: Some(reading.view.person), fact: reading.view.reading });

@@ -1,8 +1,9 @@
 //! Finality (reference/domain.md §5.4): a release is provisional until every device that was on duty has been heard of
 //! since, because a fever that it recorded before may still arrive.
 
-use crate::id::DeviceId;
+use crate::id::{DeviceId, ScopeId};
 use crate::time::UtcMs;
+use crate::trust::{Role, TrustSet};
 
 use super::view::{Confirmations, HouseholdView};
 
@@ -17,6 +18,32 @@ pub struct OnDuty {
     pub until: UtcMs,
     /// Everything that it wrote up to this time is here; `None` when nothing of it is.
     pub known_through: Option<UtcMs>,
+}
+
+/// The devices that visit in a grid, by their certificates: until they run out, are revoked, or another device goes on
+/// from them. `known_through` says up to when everything that a device wrote there is here.
+#[must_use]
+pub fn on_duty(trust: &TrustSet, scope: &ScopeId, known_through: &dyn Fn(&DeviceId) -> Option<UtcMs>) -> Vec<OnDuty> {
+    let visits = |role: Role| !matches!(role, Role::Server | Role::Driver | Role::Checkpoint);
+    let mut devices: Vec<OnDuty> = trust
+        .certificates()
+        .filter(|certificate| visits(certificate.role) && certificate.grants(scope))
+        .map(|certificate| {
+            let device = certificate.device();
+            let revoked = trust.revocation(&device).map(|revocation| revocation.at);
+            let heirs = trust.certificates().filter(|heir| heir.succeeds == Some(device));
+            let succeeded = heirs.map(|heir| heir.issued_at).min();
+            let until = [Some(certificate.not_after), revoked, succeeded].into_iter().flatten().min();
+            OnDuty {
+                device,
+                from: certificate.issued_at,
+                until: until.unwrap_or(certificate.not_after),
+                known_through: known_through(&device),
+            }
+        })
+        .collect();
+    devices.sort_by_key(|device| device.device);
+    devices
 }
 
 /// Fills in, for every release in force, who has been heard of since. Calling twice is safe.

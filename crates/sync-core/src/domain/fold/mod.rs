@@ -79,7 +79,7 @@ pub fn household(input: Input<'_>) -> HouseholdView {
     let visits = visit::fold(&facts, &corrections, &readings, &needs, input.household, &policies);
     let persons = person::fold(&facts, &corrections, &readings, &policies, input.now);
     let place = person::place(&facts);
-    let doctor_tasks = doctor::fold(&facts, &readings, &visits);
+    let doctor_tasks = doctor::fold(&facts, &corrections, &readings, &visits);
     HouseholdView {
         scope: input.scope,
         household: input.household,
