@@ -2,7 +2,7 @@
 
 use crate::domain::Record;
 use crate::domain::decision::{AnchorBasis, Decision, DecisionType, EpisodeState, Venue};
-use crate::domain::fold::view::{EpisodeView, PersonView};
+use crate::domain::fold::view::{AlarmStatus, EpisodeView, PersonView};
 use crate::domain::origin::Origin;
 use crate::domain::person::{Background, Person};
 use crate::domain::residence::{Residence, ResidenceBasis};
@@ -56,10 +56,16 @@ impl Phone {
     ) -> Result<Resident, FieldError> {
         let home = self.household(household)?;
         home.knows(person)?;
-        let view = self.show(household, now)?.persons.into_iter().find(|known| known.person == *person);
+        let view = self.whole_view(household, now)?.persons.into_iter().find(|known| known.person == *person);
         let view = view.ok_or(FieldError::UnknownPerson(*person))?;
         if !view.resident {
             return Err(FieldError::RefusedValue("此人已不住该户 / this person does not live there any more".into()));
+        }
+        // An alarm stays in the document that it was raised in: a doctor has to answer it before the person leaves it.
+        if view.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared) {
+            let reason =
+                "有未经医生排除的发热或症状，先由医生排除或转运 / a fever or symptom is open; a doctor decides first";
+            return Err(FieldError::RefusedValue(reason.into()));
         }
         Ok(Resident { home, view })
     }

@@ -84,7 +84,7 @@ impl Phone {
         let correction = Correction { stamp: self.stamp(now), target, change, reason, supervisor: None };
         let ids = self.save(&home.scope, &[(home.id, Record::Correction(correction))])?;
         let record = ids.first().copied().ok_or_else(|| FieldError::UnknownRecord(target.to_string()))?;
-        let view = self.show(&home.id, now)?;
+        let view = self.whole_view(&home.id, now)?;
         let readings = view.visits.iter().flat_map(|visit| &visit.readings);
         let corrections = readings.flat_map(|reading| &reading.corrections).map(|made| (made.record, made.authorised));
         let parts = view.visits.iter().flat_map(|visit| &visit.parts);

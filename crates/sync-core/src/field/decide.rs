@@ -160,7 +160,7 @@ impl Phone {
     /// A mistyped date of an EXTEND would end an observation early, and nobody would be asked: whoever means that says
     /// REANCHOR.
     fn refuse_shortening(&self, home: &Household, new: &NewDecision, now: UtcMs) -> Result<(), FieldError> {
-        let view = self.show(&home.id, now)?;
+        let view = self.whole_view(&home.id, now)?;
         let person = view.persons.iter().find(|person| person.person == new.person);
         let end = person.and_then(|person| person.episode.as_ref()).and_then(|episode| episode.ends_on);
         match (new.until, end) {

@@ -106,7 +106,7 @@ impl Phone {
         person: &PersonId,
         now: UtcMs,
     ) -> Result<Option<u16>, FieldError> {
-        let view = self.show(household, now)?;
+        let view = self.whole_view(household, now)?;
         let episode =
             view.persons.iter().find(|known| known.person == *person).and_then(|known| known.episode.as_ref());
         let day = episode.filter(|episode| episode.state.is_open()).and_then(|episode| episode.day_index);

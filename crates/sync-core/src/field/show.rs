@@ -20,9 +20,8 @@ impl Phone {
     /// # Errors
     /// [`FieldError::UnknownHousehold`], or the store's trouble.
     pub fn show(&self, household: &DocumentId, now: UtcMs) -> Result<HouseholdView, FieldError> {
-        let scope = self.scope_of(household)?.ok_or(FieldError::UnknownHousehold(*household))?;
-        let document = self.document(&scope, household)?;
-        let mut view = self.fold(&scope, household, &document, now);
+        let mut view = self.whole_view(household, now)?;
+        let scope = view.scope;
         if view.persons.iter().any(|person| person.episode.as_ref().is_some_and(|known| known.released_at.is_some())) {
             let own = self.device();
             let heads = self.store.heads(&scope)?;
@@ -37,6 +36,13 @@ impl Phone {
         }
         let certificate = self.certificate()?;
         Ok(seen_by(view, Office::of(certificate.role, None), &certificate.person))
+    }
+
+    /// The folded view of a household with everything in it, for operations that look before they write.
+    pub(super) fn whole_view(&self, household: &DocumentId, now: UtcMs) -> Result<HouseholdView, FieldError> {
+        let scope = self.scope_of(household)?.ok_or(FieldError::UnknownHousehold(*household))?;
+        let document = self.document(&scope, household)?;
+        Ok(self.fold(&scope, household, &document, now))
     }
 
     /// When a device wrote the last of its entries that are here; everything before that is here too.

@@ -114,6 +114,8 @@ fn not_living_here_ends_only_the_residence_that_was_seen() {
     phones.write(PARTY, &residence(None));
     phones.meet(&[PARTY, POLICE]);
     phones.write(POLICE, &residence(Some("2020-02-01")));
+    assert!(phones.fold().persons[0].resident, "by the police it is a proposal");
+    phones.write(PARTY, &residence(Some("2020-02-01")));
     assert!(!phones.fold().persons[0].resident);
     phones.write(DOCTOR, &residence(None));
     assert!(phones.fold().persons[0].resident, "add wins");
