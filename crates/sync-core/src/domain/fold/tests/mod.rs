@@ -1,10 +1,12 @@
 //! Phones that write and meet, folded.
 
+mod case_file;
 mod compared;
 mod decision_table;
 mod doorstep;
 mod particulars;
 mod policies;
+mod release;
 mod rounds;
 mod schedule;
 
