@@ -330,6 +330,28 @@ fn police_and_community_see_abnormal_or_normal_and_not_which_symptom() {
     assert_eq!(seen(Office::Police, "吴慧敏").0.len(), 2, "whoever wrote it sees it");
 }
 
+fn turned_back() -> CheckpointPass {
+    CheckpointPass {
+        stamp: stamp("2020-01-27T09:00"),
+        direction: Direction::Inbound,
+        action: PassAction::Dissuade,
+        number: None,
+        name: None,
+        phone: None,
+        identity: None,
+        plate: Some("鄂A12345".into()),
+        from_place: None,
+        left_at: None,
+        destination: None,
+        household: None,
+        from_epidemic_area: Some(true),
+        temperatures: vec![celsius("37.4"), celsius("36.8")],
+        site: None,
+        method: None,
+        passengers: None,
+    }
+}
+
 #[test]
 fn a_posts_book_keeps_passes_gatherings_and_shifts() {
     let mut phones = Phones::new();
@@ -353,26 +375,7 @@ fn a_posts_book_keeps_passes_gatherings_and_shifts() {
         ..Shift::new(stamp("2020-01-27T20:00"), day("2020-01-27"))
     };
     phones.write(POLICE, &Record::Shift(Box::new(ended)));
-    let pass = CheckpointPass {
-        stamp: stamp("2020-01-27T09:00"),
-        direction: Direction::Inbound,
-        action: PassAction::Dissuade,
-        number: None,
-        name: None,
-        phone: None,
-        identity: None,
-        plate: Some("鄂A12345".into()),
-        from_place: None,
-        left_at: None,
-        destination: None,
-        household: None,
-        from_epidemic_area: Some(true),
-        temperatures: vec![celsius("37.4"), celsius("36.8")],
-        site: None,
-        method: None,
-        passengers: None,
-    };
-    phones.write(POLICE, &Record::CheckpointPass(Box::new(pass)));
+    phones.write(POLICE, &Record::CheckpointPass(Box::new(turned_back())));
     let stamp = stamp("2020-01-27T10:00");
     phones.write(
         PARTY,
