@@ -153,18 +153,33 @@ fn not_observed(question: &Question<'_>, cluster: &Cluster<'_>) -> Vec<&'static 
         .episode()
         .into_iter()
         .flat_map(|episode| &episode.decisions)
-        .any(|decision| decision.kind == DecisionType::Start && decision.observed_at > since);
+        .any(|decision| decision.kind == DecisionType::Start && decision.counts() && decision.observed_at > since);
     if observed && !checked && !started {
         causes.push("24h无检测");
     }
-    let homes = cluster.persons().filter(|person| person.resident && person.moved_to.is_none()).count();
-    if !causes.is_empty()
-        && homes > 1
-        && cluster.members.iter().any(|(home, _)| home.household != cluster.members[0].0.household)
-    {
+    // Two homes are a cause only where somebody was missed: each team thought it was the other's.
+    if !causes.is_empty() && homes(cluster) > 1 {
         causes.push("地址冲突");
     }
     causes
+}
+
+/// Households in which the person lives, as far as anybody says.
+fn homes(cluster: &Cluster<'_>) -> usize {
+    let mut homes: Vec<_> = cluster
+        .members
+        .iter()
+        .filter(|(_, person)| person.resident && !was_handed_over(person))
+        .map(|(home, _)| (home.scope, home.household))
+        .collect();
+    homes.sort_unstable();
+    homes.dedup();
+    homes.len()
+}
+
+/// Who was handed over lives at the receiver's.
+fn was_handed_over(person: &PersonView) -> bool {
+    person.episode.as_ref().is_some_and(|episode| episode.state == EpisodeState::HandedOver)
 }
 
 /// Readings that count, with their times.
@@ -263,7 +278,10 @@ pub(super) fn key_persons_sampled(question: &Question<'_>, people: &People<'_>) 
         }
         found.coverage.of += 1;
         found.result_rate.out_of += 1;
-        let resulted: Vec<&SampleView> = taken().filter(|sample| sample.abnormal.is_some()).collect();
+        // A sample that the laboratory rejected says nothing of the person.
+        let says_something =
+            |sample: &&SampleView| sample.result.is_some_and(|result| result != SampleResult::Rejected);
+        let resulted: Vec<&SampleView> = taken().filter(says_something).collect();
         if resulted.is_empty() {
             continue;
         }
@@ -279,13 +297,17 @@ pub(super) fn key_persons_sampled(question: &Question<'_>, people: &People<'_>) 
 
 fn is_key_person(question: &Question<'_>, cluster: &Cluster<'_>) -> bool {
     let region = cluster.members[0].0.scope;
+    let counts = |on: LocalDate| {
+        cluster.state().is_some_and(EpisodeState::is_open) || is_recent(question, region.as_str(), Some(on))
+    };
     let by_category = tags(cluster).any(|tag| {
         matches!(tag.category, Category::FeverClinic | Category::CloseContact)
-            && (cluster.state().is_some_and(EpisodeState::is_open)
-                || is_recent(question, region.as_str(), tag.event_on.or(Some(tag.observed_at.local_date()))))
+            && counts(tag.event_on.unwrap_or_else(|| tag.observed_at.local_date()))
     });
+    let contacts = cluster.persons().flat_map(|person| &person.contacts);
+    let by_contact = contacts.into_iter().any(|contact| contact.decided && counts(contact.last_on));
     let policy = question.policies.at(region.as_str(), question.date());
     let at_home = policy.key_persons_sampled && cluster.state() == Some(EpisodeState::HomeObservation);
     let gone = matches!(cluster.state(), Some(EpisodeState::HandedOver | EpisodeState::Void | EpisodeState::Died));
-    (by_category || at_home) && !gone
+    (by_category || by_contact || at_home) && !gone
 }

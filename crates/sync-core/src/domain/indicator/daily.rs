@@ -50,9 +50,9 @@ pub struct DailyReportFigures {
     pub call_actors: usize,
     /// 小组: teams with a visit at the door.
     pub teams: usize,
-    /// 新增: observations begun that day.
+    /// 新增: observations begun that day; one taken over from another region began there.
     pub newly_observed: usize,
-    /// 累计: observations ever begun.
+    /// 累计: people ever observed, also those taken over.
     pub ever_observed: usize,
     /// 在管: open at the cut-off.
     pub under_observation: usize,
@@ -106,8 +106,8 @@ pub fn daily_report(question: &Question<'_>, known: &Known<'_>) -> DailyReportFi
         transfers: all_transfers(&people).iter().filter(|(_, transfer)| departed(transfer, &of_day)).count(),
         call_actors: call_actors(question, known),
         teams: teams.len(),
-        newly_observed: persons(&|cluster| started(cluster).is_some_and(of_day)),
-        ever_observed: persons(&|cluster| started(cluster).is_some()),
+        newly_observed: persons(&|cluster| began(cluster).is_some_and(of_day)),
+        ever_observed: persons(&was_observed),
         under_observation: persons(&|cluster| cluster.state().is_some_and(EpisodeState::is_open)),
         released: persons(&|cluster| released(cluster).is_some_and(of_day)),
         ever_released: persons(&|cluster| released(cluster).is_some()),
@@ -139,10 +139,14 @@ fn departed(transfer: &TransferView, of_day: &dyn Fn(UtcMs) -> bool) -> bool {
     transfer.departed_at().is_some_and(of_day)
 }
 
-/// When observation first began; an observation that was carried along began elsewhere.
-fn started(cluster: &Cluster<'_>) -> Option<UtcMs> {
+/// When observation first began in the region; `None` as well for one that was carried along and began elsewhere.
+fn began(cluster: &Cluster<'_>) -> Option<UtcMs> {
     let starts = decisions(cluster).filter(|decision| decision.kind == DecisionType::Start);
-    starts.map(|start| start.observed_at).min()
+    starts.filter(|start| start.carried_from.is_none()).map(|start| start.observed_at).min()
+}
+
+fn was_observed(cluster: &Cluster<'_>) -> bool {
+    decisions(cluster).any(|decision| decision.kind == DecisionType::Start)
 }
 
 fn released(cluster: &Cluster<'_>) -> Option<UtcMs> {

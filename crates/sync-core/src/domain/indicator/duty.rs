@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::domain::breach::BreachKind;
 use crate::domain::correction::RecordPart;
 use crate::domain::decision::{DecisionType, EpisodeState};
-use crate::domain::fold::view::{BreachView, DecisionView, NeedView, TransferView};
+use crate::domain::fold::view::{BreachView, DecisionView, HouseholdView, NeedView, TransferView};
 use crate::domain::need::{NeedCategory, NeedStatus, Urgency};
 use crate::domain::transfer::TransferStage;
 use crate::id::{DocumentId, ScopeId};
@@ -37,20 +37,25 @@ pub struct Breaches {
 }
 
 pub(super) fn breaches(question: &Question<'_>, known: &Known<'_>, people: &People<'_>) -> Breaches {
-    let of_the_day: Vec<&BreachView> = known
-        .households
-        .iter()
-        .flat_map(|household| &household.breaches)
-        .filter(|breach| breach.echo_of.is_none() && !breach.announced && question.is_of_the_day(breach.from))
-        .collect();
+    let all = || known.households.iter().flat_map(|household| household.breaches.iter().map(move |b| (household, b)));
+    let counts =
+        |breach: &BreachView| breach.echo_of.is_none() && !breach.announced && question.is_of_the_day(breach.from);
+    let of_the_day: Vec<(&HouseholdView, &BreachView)> = all().filter(|(_, breach)| counts(breach)).collect();
     let mut by_kind: BTreeMap<&'static str, usize> = BreachKind::ALL.iter().map(|kind| (kind.code(), 0)).collect();
-    for breach in &of_the_day {
+    for (_, breach) in &of_the_day {
         *by_kind.entry(breach.kind.code()).or_default() += 1;
     }
     let observed = people.iter().filter(|cluster| cluster.state().is_some_and(EpisodeState::is_open)).count();
-    let response = |breach: &&BreachView| {
-        let arrived = breach.actions.iter().filter_map(|action| action.arrived_at).min()?;
-        Some((arrived.0 - breach.reported_at.0).max(0))
+    // The officer may have acted on the other report of the same outing.
+    let response = |household: &HouseholdView, breach: &BreachView| {
+        let same = |(home, other): &(&HouseholdView, &BreachView)| {
+            let here = (home.scope, home.household) == (household.scope, household.household);
+            here && (other.record == breach.record || other.echo_of == Some(breach.record))
+        };
+        let reported = all().filter(same).map(|(_, other)| other.reported_at).min()?;
+        let actions = all().filter(same).flat_map(|(_, other)| &other.actions);
+        let arrived = actions.filter_map(|action| action.arrived_at).min()?;
+        Some((arrived.0 - reported.0).max(0))
     };
     #[expect(clippy::cast_precision_loss, reason = "a rate of persons, shown with two digits")]
     let rate = (observed > 0).then(|| of_the_day.len() as f64 * 100.0 / observed as f64);
@@ -59,7 +64,7 @@ pub(super) fn breaches(question: &Question<'_>, known: &Known<'_>, people: &Peop
         total: of_the_day.len(),
         observed_persons: observed,
         per_100_person_days: rate,
-        median_response_ms: median(of_the_day.iter().filter_map(response).collect()),
+        median_response_ms: median(of_the_day.iter().filter_map(|(home, breach)| response(home, breach)).collect()),
     }
 }
 
@@ -116,7 +121,7 @@ pub(super) fn needs(question: &Question<'_>, known: &Known<'_>) -> Needs {
                 found.medicine_closed_within_24h.of += usize::from(quick);
             }
             match need.status {
-                NeedStatus::Open | NeedStatus::Taken if need.due_at < question.cut_off => {
+                NeedStatus::Open | NeedStatus::Taken if need.due_at <= question.cut_off => {
                     found.past_due.push(OpenNeed {
                         need: need.need,
                         grid: household.scope,
@@ -173,8 +178,7 @@ pub struct Transfers {
     pub open: usize,
 }
 
-/// Transfers of all, each with who it is of. A person registered twice may have the same one twice: by its decision it is
-/// one.
+/// Transfers of all, each with who it is of.
 pub(super) fn all_transfers<'a>(people: &'a People<'_>) -> Vec<(&'a Cluster<'a>, &'a TransferView)> {
     people
         .iter()
@@ -225,7 +229,7 @@ pub(super) fn handovers(question: &Question<'_>, people: &People<'_>) -> Handove
     for cluster in people.iter() {
         for (household, person) in &cluster.members {
             let Some(episode) = &person.episode else { continue };
-            if episode.state == EpisodeState::HandedOver {
+            if is_settled(episode.state) {
                 continue;
             }
             let out = |decision: &&DecisionView| decision.kind == DecisionType::HandoverOut && decision.counts();
@@ -239,4 +243,16 @@ pub(super) fn handovers(question: &Question<'_>, people: &People<'_>) -> Handove
         }
     }
     found
+}
+
+/// Nobody waits any more to be accepted.
+const fn is_settled(state: EpisodeState) -> bool {
+    matches!(
+        state,
+        EpisodeState::HandedOver
+            | EpisodeState::Released
+            | EpisodeState::Case
+            | EpisodeState::Died
+            | EpisodeState::Void
+    )
 }

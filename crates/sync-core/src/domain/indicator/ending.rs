@@ -87,7 +87,9 @@ fn place(question: &Question<'_>, cluster: &Cluster<'_>, episode: &EpisodeView, 
         into.provisional += usize::from(provisional);
     }
     if episode.state == EpisodeState::Review {
-        let latest = episode.decisions.iter().map(|decision| decision.observed_at).max();
+        // A proposal decides nothing, and does not make the wait any shorter.
+        let decided = episode.decisions.iter().filter(|decision| decision.counts());
+        let latest = decided.map(|decision| decision.observed_at).max();
         let open_ms = latest.map_or(0, |latest| question.cut_off.0 - latest.0);
         let reasons = episode.review.clone();
         into.in_review.push(ReviewPerson { who, reasons, minutes_open: open_ms.max(0) / 60_000 });

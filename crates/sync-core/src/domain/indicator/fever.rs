@@ -91,11 +91,16 @@ fn fever_person(question: &Question<'_>, cluster: &Cluster<'_>) -> Option<FeverP
     let readings = || cluster.members.iter().flat_map(|(home, _)| home.visits.iter()).flat_map(|visit| &visit.readings);
     let measured: Option<&ReadingView> =
         highest.and_then(|alarm| readings().find(|reading| reading.reading == alarm.fact));
-    let retested = measured.is_some_and(|first| readings().any(|reading| reading.retest_of == Some(first.reading)));
+    // The repeat may be the higher one, and then it is the alarm that shows.
+    let is_alarm = |of| alarms.iter().any(|alarm| alarm.fact == of);
+    let mut repeats = readings().filter(|reading| reading.celsius.is_some()).filter_map(|reading| reading.retest_of);
+    let retested = repeats.any(is_alarm);
     let transfers = cluster.persons().flat_map(|person| &person.transfers).filter(|transfer| transfer.open);
     let transfer = transfers.map(|transfer| transfer.stage).max();
     let open_ms = question.cut_off.0 - since.0;
-    let overdue = (!retested && open_ms > RETEST_WITHIN_MS) || (transfer.is_none() && open_ms > DISPOSE_WITHIN_MS);
+    // A symptom alone has no temperature to repeat.
+    let lacks_repeat = highest.is_some() && !retested;
+    let overdue = (lacks_repeat && open_ms > RETEST_WITHIN_MS) || (transfer.is_none() && open_ms > DISPOSE_WITHIN_MS);
     let mut symptoms: Vec<Symptom> = alarms.iter().filter_map(|alarm| alarm.symptom).collect();
     symptoms.sort_unstable();
     symptoms.dedup();

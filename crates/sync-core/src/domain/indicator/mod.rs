@@ -16,6 +16,9 @@ mod quality;
 mod rounds;
 mod staff;
 
+#[cfg(test)]
+mod tests;
+
 use serde::Serialize;
 
 use crate::id::{DeviceId, DocumentId, PersonId, ScopeId};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::domain::decision::{DecisionType, EpisodeState};
-use crate::domain::fold::view::EpisodeView;
+use crate::domain::decision::{DecisionType, EpisodeState, Venue};
+use crate::domain::fold::view::{EpisodeView, TransferView};
 use crate::domain::policy::RegionPolicies;
 use crate::time::{DAY_MS, LocalDate, Slot, UtcMs};
 
@@ -74,64 +74,88 @@ struct Owed {
 }
 
 impl Owed {
-    /// `overdue_at`: rounds count whose grace is over by then; otherwise those that are over.
-    fn of(question: &Question<'_>, cluster: &Cluster<'_>, with_grace: bool) -> Option<Self> {
+    /// For `overdue` rounds count whose grace is over; otherwise those that are over.
+    fn of(question: &Question<'_>, cluster: &Cluster<'_>, overdue: bool) -> Option<Self> {
         let episode = cluster.episode()?;
-        let mut first = cluster.persons().filter_map(|person| person.episode.as_ref()?.first_round).min()?;
+        let mut round = cluster.persons().filter_map(|person| person.episode.as_ref()?.first_round).min()?;
         let policies = question.policies.region(cluster.members[0].0.scope.as_str());
-        let ends = ends(question, cluster, episode, &policies)?;
+        let end = End::of(question, cluster, episode, &policies, overdue)?;
         let mut required = Vec::new();
-        while first <= ends && required.len() < MOST_ROUNDS {
-            let policy = policies.at(first.0);
-            let over = if with_grace { policy.grace_end(first.0, first.1) } else { policy.slot_end(first.0, first.1) };
+        while round <= end.last && required.len() < MOST_ROUNDS {
+            let policy = policies.at(round.0);
+            let over = if overdue { policy.grace_end(round.0, round.1) } else { policy.slot_end(round.0, round.1) };
             if over > question.cut_off {
                 break;
             }
-            required.push(first);
-            first = policies.round_after(first);
+            required.push(round);
+            round = policies.round_after(round);
         }
         let rounds = || cluster.persons().flat_map(|person| &person.rounds);
+        let done: BTreeSet<(LocalDate, Slot)> = rounds().map(|round| (round.date, round.slot)).collect();
+        required.retain(|round| end.left_during != Some(*round) || done.contains(round));
         Some(Self {
             required,
-            done: rounds().map(|round| (round.date, round.slot)).collect(),
+            done,
             on_time: rounds().filter(|round| round.on_time).map(|round| (round.date, round.slot)).collect(),
         })
     }
 }
 
-/// The last round that is owed at the door; `None` for somebody who owes none.
-fn ends(
-    question: &Question<'_>,
-    cluster: &Cluster<'_>,
-    episode: &EpisodeView,
-    policies: &RegionPolicies<'_>,
-) -> Option<(LocalDate, Slot)> {
-    let left =
-        cluster.persons().flat_map(|person| &person.transfers).filter_map(|transfer| transfer.departed_at()).min();
-    let last_day = episode.ends_on.map(|end| (end, policies.at(end).last_round()));
-    // The round during which something ended is not owed any more, unless it was over.
-    let before = |at: UtcMs| policies.round_before(policies.round_of(at));
-    let decided = |kind| {
-        let counting = episode.decisions.iter().filter(|decision| decision.kind == kind && decision.counts());
-        counting.map(|decision| decision.observed_at).min()
-    };
-    match episode.state {
-        EpisodeState::HomeObservation | EpisodeState::TransferPending | EpisodeState::Review | EpisodeState::Lost => {
-            // Beyond the last day the duty goes on until somebody decides: an unseen last day cannot release.
-            let today = (question.date(), policies.at(question.date()).last_round());
-            last_day.map(
-                |last| if question.date() > last.0 && episode.state == EpisodeState::Review { today } else { last },
-            )
+/// Until when rounds are owed at the door.
+struct End {
+    last: (LocalDate, Slot),
+    /// The round during which the person was released or left: owed only by who was seen in it.
+    left_during: Option<(LocalDate, Slot)>,
+}
+
+impl End {
+    /// `None` for somebody who owes none. With `overdue`, rounds are owed beyond the last day until somebody decides, as
+    /// the tasks have it: an unseen last day cannot release.
+    fn of(
+        question: &Question<'_>,
+        cluster: &Cluster<'_>,
+        episode: &EpisodeView,
+        policies: &RegionPolicies<'_>,
+        overdue: bool,
+    ) -> Option<Self> {
+        let transfers = cluster.persons().flat_map(|person| &person.transfers);
+        let away = transfers.into_iter().filter(|transfer| transfer.venue != Venue::Home);
+        let left = away.filter_map(TransferView::departed_at).min();
+        let last_day = episode.ends_on.map(|end| (end, policies.at(end).last_round()));
+        let at = |instant: Option<UtcMs>| {
+            let during = policies.round_of(instant?);
+            Some(match last_day {
+                Some(last) if last < during => Self { last, left_during: None },
+                _ => Self { last: during, left_during: Some(during) },
+            })
+        };
+        let decided = |kind| {
+            let counting = episode.decisions.iter().filter(|decision| decision.kind == kind && decision.counts());
+            counting.map(|decision| decision.observed_at).min()
+        };
+        match episode.state {
+            EpisodeState::Review | EpisodeState::Lost if left.is_some() => at(left),
+            state if is_at_home(state) => {
+                let last = last_day?;
+                let goes_on = question.date() > last.0 && (overdue || state == EpisodeState::Review);
+                let today = (question.date(), policies.at(question.date()).last_round());
+                Some(Self { last: if goes_on { today } else { last }, left_during: None })
+            }
+            EpisodeState::Released => at([episode.released_at, left].into_iter().flatten().min()),
+            EpisodeState::InTransit | EpisodeState::Hospital | EpisodeState::CentralObservation => at(left),
+            EpisodeState::Case => at([decided(DecisionType::Confirm), left].into_iter().flatten().min()),
+            EpisodeState::HandedOver => at(decided(DecisionType::HandoverAccept)),
+            _ => None,
         }
-        EpisodeState::Released => {
-            let released = episode.released_at.map(before);
-            [last_day, released].into_iter().flatten().min()
-        }
-        EpisodeState::InTransit | EpisodeState::Hospital | EpisodeState::CentralObservation => left.map(before),
-        EpisodeState::Case => decided(DecisionType::Confirm).or(left).map(before),
-        EpisodeState::HandedOver => decided(DecisionType::HandoverAccept).map(before),
-        EpisodeState::Listed | EpisodeState::Noticed | EpisodeState::Died | EpisodeState::Void => None,
     }
+}
+
+/// Rounds are walked at the person's door.
+const fn is_at_home(state: EpisodeState) -> bool {
+    matches!(
+        state,
+        EpisodeState::HomeObservation | EpisodeState::TransferPending | EpisodeState::Review | EpisodeState::Lost
+    )
 }
 
 pub(super) fn check_compliance(question: &Question<'_>, people: &People<'_>) -> CheckCompliance {
@@ -154,7 +178,7 @@ pub(super) fn check_compliance(question: &Question<'_>, people: &People<'_>) -> 
 
 pub(super) fn overdue(question: &Question<'_>, people: &People<'_>) -> Overdue {
     let mut found = Overdue { persons: Vec::new(), amber: 0, red: 0, lost_candidates: 0 };
-    for cluster in people.iter().filter(|cluster| cluster.state().is_some_and(EpisodeState::is_open)) {
+    for cluster in people.iter().filter(|cluster| cluster.state().is_some_and(is_at_home)) {
         let Some(owed) = Owed::of(question, cluster, true) else { continue };
         let missed = owed.required.iter().rev().take_while(|round| !owed.done.contains(*round)).count();
         if missed == 0 {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::domain::fold::view::{ShiftView, VisitView};
-use crate::domain::visit::VisitMode;
+use crate::domain::visit::{Outcome, VisitMode};
 
 use super::{Known, Question};
 
@@ -42,7 +42,7 @@ pub struct Staff {
 pub(super) fn staff(question: &Question<'_>, known: &Known<'_>) -> Staff {
     let mut teams: BTreeMap<&str, TeamDay> = BTreeMap::new();
     let mut active: BTreeSet<&str> = BTreeSet::new();
-    for visit in visits_of_the_day(question, known) {
+    for visit in visits_of_the_day(question, known).filter(|visit| visit.outcome != Outcome::NotAttempted) {
         active.insert(&visit.team);
         let team = teams.entry(&visit.team).or_default();
         team.door_visits += usize::from(visit.mode == VisitMode::Door);
@@ -72,7 +72,7 @@ pub(super) fn visits_of_the_day<'a>(
 ) -> impl Iterator<Item = &'a VisitView> {
     let all = known.households.iter().flat_map(|household| &household.visits);
     all.filter(|visit| visit.echo_of.is_none() && question.is_of_the_day(visit.started_at))
-        .filter(|visit| visit.outcome != crate::domain::visit::Outcome::Planned)
+        .filter(|visit| visit.outcome != Outcome::Planned)
 }
 
 fn length_ms(shift: &ShiftView) -> Option<i64> {
