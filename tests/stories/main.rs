@@ -2,6 +2,7 @@
 
 mod cloned_phone;
 mod cut_connection;
+mod daily_report;
 mod demo;
 mod full_disk;
 mod lists_in;

@@ -2,6 +2,7 @@
 
 pub mod admin;
 mod demo;
+mod export;
 mod outcome;
 mod serve;
 
@@ -28,6 +29,8 @@ enum Verb {
     Demo(demo::Demo),
     /// Set up and look after a deployment; works beside a running `serve`.
     Admin(admin::Admin),
+    /// Export a region's daily report, or its persons, as a file.
+    Export(export::Export),
 }
 
 /// Runs the process's own command line.
@@ -46,6 +49,10 @@ pub fn run() -> ExitCode {
         Verb::Admin(admin) => {
             let json = admin.json;
             outcome::report(admin.run(), json)
+        }
+        Verb::Export(export) => {
+            let json = export.json;
+            outcome::report(export.run(), json)
         }
     }
 }

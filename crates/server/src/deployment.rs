@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/sqlite/server_0001_directory.sql"),
     include_str!("../migrations/sqlite/server_0002_device_syncs.sql"),
     include_str!("../migrations/sqlite/server_0003_list_inbox.sql"),
+    include_str!("../migrations/sqlite/server_0004_reports.sql"),
 ];
 
 /// What a server knows of records: the domain, unless it serves a benchmark's workload.

@@ -1,4 +1,5 @@
-//! The server's own tables: regions and grids, supervisors, invitations, devices, what was done about them.
+//! The server's own tables: regions and grids, supervisors, invitations, devices, signed
+//! days, what was done about them.
 //!
 //! Functions that write belong inside a transaction, see [`crate::writer::Work::directory`].
 
@@ -6,6 +7,7 @@ mod audit;
 mod devices;
 mod invites;
 mod regions;
+mod signatures;
 mod users;
 
 use rusqlite::Connection;
@@ -14,9 +16,10 @@ use thiserror::Error;
 use stairwell_core::store::StoreError;
 
 pub use audit::AdminAct;
-pub use devices::DeviceRow;
+pub use devices::{DeviceRow, HISTORY_MS};
 pub use invites::{INVITE_MS, Invite, InviteError, MAX_GRIDS, code_of};
 pub use regions::{ImportError, RegionRow};
+pub use signatures::ReportSignature;
 pub use users::{User, UserError, UserRole};
 
 /// The tables behind one connection.

@@ -12,6 +12,8 @@ use stairwell_core::time::UtcMs;
 use thiserror::Error;
 
 use crate::directory::InviteError;
+use crate::reports::QuestionError;
+use crate::views::ViewError;
 
 /// Why a request is not answered with what it asked for. The body is `{"error":{"code","message"}}`.
 #[derive(Debug, Error)]
@@ -46,6 +48,18 @@ pub enum ApiError {
     /// Enrolling: see [`InviteError`].
     #[error("{0}")]
     Invite(InviteError),
+    /// Authenticating: no supervisor is signed in.
+    #[error("请先登录 / sign in first")]
+    SignedOut,
+    /// Authorising: the request does not carry the session's token.
+    #[error("请求没有带上会话令牌 / the request does not carry the session's token")]
+    Token,
+    /// Asking: see [`QuestionError`].
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// Signing: a grid is signed by those who work in it.
+    #[error("网格 {0} 的日报在手机上签报 / the day of grid {0} is signed on a phone")]
+    SignedOnPhone(String),
     /// Finding: there is no such thing.
     #[error("there is nothing at this address")]
     NotFound,
@@ -62,6 +76,15 @@ impl From<InviteError> for ApiError {
         match error {
             InviteError::Store(error) => Self::Store(error),
             error => Self::Invite(error),
+        }
+    }
+}
+
+impl From<ViewError> for ApiError {
+    fn from(error: ViewError) -> Self {
+        match error {
+            ViewError::Store(error) => Self::Store(error),
+            error => Self::Store(StoreError::Backend(Box::new(error))),
         }
     }
 }
@@ -98,6 +121,12 @@ impl ApiError {
             Self::Invite(InviteError::Used) => (StatusCode::FORBIDDEN, "used_code"),
             Self::Invite(InviteError::Expired) => (StatusCode::FORBIDDEN, "expired_code"),
             Self::Invite(_) => (StatusCode::FORBIDDEN, "not_invited"),
+            Self::SignedOut => (StatusCode::UNAUTHORIZED, "signed_out"),
+            Self::Token => (StatusCode::FORBIDDEN, "bad_token"),
+            Self::Question(QuestionError::Time(_)) => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::Question(QuestionError::Future { .. }) => (StatusCode::BAD_REQUEST, "future"),
+            Self::Question(QuestionError::OtherDay { .. }) => (StatusCode::BAD_REQUEST, "other_day"),
+            Self::SignedOnPhone(_) => (StatusCode::CONFLICT, "signed_on_phone"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
             Self::Store(StoreError::DiskFull) => (StatusCode::SERVICE_UNAVAILABLE, "disk_full"),

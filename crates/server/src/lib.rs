@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod password;
 pub mod projector;
 pub mod readers;
+pub mod reports;
 pub mod router;
 pub mod trust;
 pub mod views;

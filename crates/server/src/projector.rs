@@ -27,7 +27,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-pub use finality::devices_on_duty;
+pub use finality::{devices_on_duty, devices_on_duty_at};
 pub use rows::rows_of;
 
 /// Households that are folded between two commits: few enough that a sync never waits long for the writing thread.

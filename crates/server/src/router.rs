@@ -1,10 +1,10 @@
 //! Every route, grouped by who calls it.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 
-use crate::api::{digest, enrol, health, sync};
+use crate::api::{digest, enrol, health, reports, session, sync};
 use crate::app::AppState;
 use crate::console;
 use crate::error::ApiError;
@@ -22,8 +22,15 @@ pub fn router(app: &AppState, secure: bool) -> Router {
         .route("/v1/health", get(health::find_health))
         .route("/v1/ready", get(health::find_readiness))
         .route("/metrics", get(health::find_metrics));
+    let supervisors = Router::new()
+        .route("/api/v1/session", get(session::find_session))
+        .route("/api/v1/indicators", get(reports::find_indicators))
+        .route("/api/v1/daily-report", get(reports::find_daily_report))
+        .route("/api/v1/daily-report/sign", post(reports::sign_daily_report))
+        .layer(map_response(session::keep_nowhere));
     devices
         .merge(machines)
+        .merge(supervisors)
         .with_state(app.clone())
         .merge(console::router(app.clone(), secure))
         .fallback(|| async { ApiError::NotFound })

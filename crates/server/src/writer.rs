@@ -83,9 +83,10 @@ impl<'a> Work<'a> {
         append_save(self.store, self.trust, self.keys.node(), scope, &records)
     }
 
-    /// Notes when the entries that the job appended were received: the last thing in the job's transaction.
+    /// Notes when the entries and statements that the job added were received: the last thing in the job's transaction.
     pub(crate) fn note_receipts(&mut self) -> Result<(), StoreError> {
         let appended = self.store.take_appended();
+        crate::trust::note_statements(self.store.connection(), self.now)?;
         match views::record_receipts(self.store.connection(), &appended, self.now) {
             Ok(()) => Ok(()),
             Err(ViewError::Database(error)) => Err(store_error(error)),

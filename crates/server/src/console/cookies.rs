@@ -4,14 +4,14 @@ use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 
 /// The cookie of a signed-in browser.
-pub(super) const SESSION: &str = "stairwell_session";
+pub(crate) const SESSION: &str = "stairwell_session";
 /// The cookie that ties a sign-in form to the browser that asked for it.
 pub(super) const FORM: &str = "stairwell_form";
 /// The cookie that remembers the language.
 pub(super) const LANG: &str = "stairwell_lang";
 
 /// The value of a cookie; `None` when the browser did not send it.
-pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers
         .get_all(COOKIE)
         .iter()

@@ -26,6 +26,10 @@ use axum::routing::{get, post};
 use crate::app::AppState;
 use crate::views::ViewError;
 
+pub(crate) use cookies::{SESSION, cookie};
+pub(crate) use signed::session;
+pub(crate) use signin::same;
+
 /// What the console's pages work with. Cloning it is cheap.
 #[derive(Clone)]
 struct Console {

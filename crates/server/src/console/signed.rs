@@ -57,7 +57,7 @@ impl FromRequestParts<Console> for Signed {
 }
 
 /// The viewer and the forms' token of a session; `None` when it has ended or its user is gone.
-fn session(reader: &Reader, token: &str, now: UtcMs) -> Result<Option<(Viewer, String)>, ViewError> {
+pub(crate) fn session(reader: &Reader, token: &str, now: UtcMs) -> Result<Option<(Viewer, String)>, ViewError> {
     let Some(session) = views::session_of(reader.connection(), token, now)? else { return Ok(None) };
     let user = Directory(reader.connection()).user(&session.user)?;
     Ok(user.map(|user| {

@@ -212,7 +212,7 @@ fn local(next: &str) -> &str {
 }
 
 /// Compares without telling by the time taken where two texts differ.
-fn same(expected: &str, given: &str) -> bool {
+pub(crate) fn same(expected: &str, given: &str) -> bool {
     let difference = expected.bytes().zip(given.bytes()).fold(0, |difference, (a, b)| difference | (a ^ b));
     !expected.is_empty() && expected.len() == given.len() && difference == 0
 }

@@ -105,6 +105,7 @@ impl Stage {
         let deployment = Deployment::create(directory, keys, now, |work| {
             work.directory().import_regions(include_str!("street.csv").as_bytes())?;
             work.directory().import_grids(include_str!("grids.csv").as_bytes())?;
+            work.directory().note_imported(work.now)?;
             work.directory().add_user(&user, work.now)?;
             Ok::<_, DemoError>(())
         })?;

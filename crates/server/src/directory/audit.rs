@@ -24,6 +24,8 @@ pub enum AdminAct {
     Discard,
     /// A device enrolled with a code.
     Enrol,
+    /// Persons or a daily report left the deployment as a file.
+    Export,
     /// A device's certificate was renewed.
     Extend,
     /// Grids were imported.
@@ -56,6 +58,7 @@ impl AdminAct {
             Self::Backup => "BACKUP",
             Self::Discard => "DISCARD",
             Self::Enrol => "ENROL",
+            Self::Export => "EXPORT",
             Self::Extend => "EXTEND",
             Self::ImportGrids => "IMPORT_GRIDS",
             Self::ImportList => "IMPORT_LIST",

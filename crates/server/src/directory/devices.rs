@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Params, params};
 use stairwell_core::id::{DeviceId, ScopeId};
 use stairwell_core::store::StoreError;
 use stairwell_core::store::sqlite::store_error;
 use stairwell_core::time::UtcMs;
 
 use super::{DamagedRow, Directory};
+
+/// What was known of complete syncs at an earlier time is kept this coarsely.
+pub const HISTORY_MS: i64 = 10 * 60_000;
 
 /// A device's times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +72,26 @@ impl Directory<'_> {
     pub fn complete_sync(&self, device: &DeviceId, scope: &ScopeId, now: UtcMs) -> Result<(), StoreError> {
         let sql = "INSERT INTO device_syncs (device, scope, complete_ms) VALUES (?1, ?2, ?3)
             ON CONFLICT (device, scope) DO UPDATE SET complete_ms = max(excluded.complete_ms, complete_ms)";
+        let history = "INSERT INTO device_sync_history (device, scope, complete_ms) SELECT ?1, ?2, ?3
+            WHERE NOT EXISTS (SELECT 1 FROM device_sync_history
+                WHERE device = ?1 AND scope = ?2 AND complete_ms > ?3 - ?4)";
+        let (device, scope) = (device.as_bytes().as_slice(), scope.as_str());
         self.0
             .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute(params![device.as_bytes().as_slice(), scope.as_str(), now.0]))
+            .and_then(|mut statement| statement.execute(params![device, scope, now.0]))
+            .and_then(|_| self.0.prepare_cached(history)?.execute(params![device, scope, now.0, HISTORY_MS]))
             .map_err(store_error)?;
         Ok(())
+    }
+
+    /// What [`Self::complete_syncs`] would have said at a time, up to [`HISTORY_MS`] behind.
+    ///
+    /// # Errors
+    /// Any read failure.
+    pub fn complete_syncs_at(&self, device: &DeviceId, at: UtcMs) -> Result<BTreeMap<ScopeId, UtcMs>, StoreError> {
+        let sql = "SELECT scope, max(complete_ms) FROM device_sync_history
+            WHERE device = ?1 AND complete_ms <= ?2 GROUP BY scope";
+        self.syncs(sql, params![device.as_bytes().as_slice(), at.0])
     }
 
     /// When a device last had nothing more to send, per scope, up to a minute behind; a scope in which it always had
@@ -83,9 +101,13 @@ impl Directory<'_> {
     /// Any read failure.
     pub fn complete_syncs(&self, device: &DeviceId) -> Result<BTreeMap<ScopeId, UtcMs>, StoreError> {
         let sql = "SELECT scope, complete_ms FROM device_syncs WHERE device = ?1";
+        self.syncs(sql, params![device.as_bytes().as_slice()])
+    }
+
+    fn syncs(&self, sql: &str, parameters: impl Params) -> Result<BTreeMap<ScopeId, UtcMs>, StoreError> {
         let mut query = self.0.prepare_cached(sql).map_err(store_error)?;
         let rows = query
-            .query_map([device.as_bytes().as_slice()], |row| Ok((row.get::<_, String>(0)?, UtcMs(row.get(1)?))))
+            .query_map(parameters, |row| Ok((row.get::<_, String>(0)?, UtcMs(row.get(1)?))))
             .map_err(store_error)?;
         rows.map(|row| {
             let (scope, at) = row.map_err(store_error)?;

@@ -9,6 +9,7 @@ use stairwell_core::id::{IdError, ScopeId};
 use stairwell_core::region::{Level, Region, RegionError};
 use stairwell_core::store::StoreError;
 use stairwell_core::store::sqlite::store_error;
+use stairwell_core::time::UtcMs;
 use thiserror::Error;
 
 use super::Directory;
@@ -202,6 +203,17 @@ impl Directory<'_> {
             self.put_region(scope.as_str(), name, level, Some(community_code))?;
         }
         Ok(grids.len())
+    }
+
+    /// Notes that what was imported in this transaction is known since `now`: the last step of an import. Calling twice
+    /// is safe.
+    ///
+    /// # Errors
+    /// Any write failure.
+    pub fn note_imported(&self, now: UtcMs) -> Result<(), StoreError> {
+        let sql = "UPDATE regions SET imported_ms = ?1 WHERE imported_ms IS NULL";
+        self.0.execute(sql, [now.0]).map_err(store_error)?;
+        Ok(())
     }
 
     fn put_region(&self, code: &str, name: &str, level: &str, parent: Option<&str>) -> Result<(), StoreError> {

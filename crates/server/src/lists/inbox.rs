@@ -163,6 +163,16 @@ pub fn waiting(connection: &Connection) -> Result<Vec<InboxRow>, StoreError> {
     .collect()
 }
 
+/// How many rows waited at a time.
+///
+/// # Errors
+/// Any read failure.
+pub fn count_waiting(connection: &Connection, at: UtcMs) -> Result<usize, StoreError> {
+    let sql = "SELECT count(*) FROM list_inbox WHERE received_ms <= ?1 AND (placed_ms IS NULL OR placed_ms > ?1)";
+    let count: i64 = connection.query_row(sql, [at.0], |row| row.get(0)).map_err(store_error)?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 type Columns = (i64, String, i64, String, String, i64);
 
 fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {

@@ -16,6 +16,12 @@ pub enum Act {
     LockedOut,
     /// A user signed out.
     SignOut,
+    /// A user signed the daily report of a region.
+    SignReport,
+    /// A user asked for the indicators of a region.
+    ViewIndicators,
+    /// A user asked for the daily report of a region.
+    ViewReport,
     /// A user saw a household's page.
     ViewHousehold,
     /// A user saw a person's facts.
@@ -31,6 +37,9 @@ impl Act {
             Self::SignInFailed => "SIGN_IN_FAILED",
             Self::LockedOut => "LOCKED_OUT",
             Self::SignOut => "SIGN_OUT",
+            Self::SignReport => "SIGN_REPORT",
+            Self::ViewIndicators => "VIEW_INDICATORS",
+            Self::ViewReport => "VIEW_REPORT",
             Self::ViewHousehold => "VIEW_HOUSEHOLD",
             Self::ViewPerson => "VIEW_PERSON",
         }

@@ -40,6 +40,22 @@ pub fn unsynced_devices(
     region: &str,
     cut_off: UtcMs,
 ) -> Result<Vec<UnsyncedDevice>, ViewError> {
+    unsynced_devices_at(connection, trust, viewer, region, cut_off, None)
+}
+
+/// What [`unsynced_devices`] would have said at `as_known_at`, up to [`crate::directory::HISTORY_MS`] behind; at
+/// present for `None`. `trust` is that of the same time.
+///
+/// # Errors
+/// [`ViewError`].
+pub fn unsynced_devices_at(
+    connection: &Connection,
+    trust: &TrustSet,
+    viewer: &Viewer,
+    region: &str,
+    cut_off: UtcMs,
+    as_known_at: Option<UtcMs>,
+) -> Result<Vec<UnsyncedDevice>, ViewError> {
     if !viewer.may_see(region) {
         return Ok(Vec::new());
     }
@@ -54,12 +70,18 @@ pub fn unsynced_devices(
             continue;
         }
         let row = directory.device(&device)?;
-        let last_sync = row.and_then(|row| row.last_sync);
+        let complete = match as_known_at {
+            Some(at) => directory.complete_syncs_at(&device, at)?,
+            None => directory.complete_syncs(&device)?,
+        };
+        let last_sync = match as_known_at {
+            Some(_) => complete.values().max().copied(),
+            None => row.and_then(|row| row.last_sync),
+        };
         if successors.get(&device).is_some_and(|since| last_sync.is_none_or(|last| last < *since)) {
             continue;
         }
         let enrolled = row.map_or(certificate.issued_at, |row| row.enrolled);
-        let complete = directory.complete_syncs(&device)?;
         // The scope that is furthest behind; none when there is one of which not all ever came.
         let last_complete_sync = scopes.iter().map(|scope| complete.get(scope).copied()).min().flatten();
         if enrolled <= cut_off && last_complete_sync.is_none_or(|last| last < cut_off) {

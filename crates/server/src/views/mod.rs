@@ -11,6 +11,7 @@ mod households;
 mod receipts;
 mod regions;
 mod rows;
+mod scopes;
 mod sessions;
 #[cfg(test)]
 mod tests;
@@ -20,12 +21,13 @@ use stairwell_core::store::StoreError;
 use thiserror::Error;
 
 pub use audit::{Act, AuditRow, audit_of, record};
-pub use devices::{UnsyncedDevice, unsynced_devices};
+pub use devices::{UnsyncedDevice, unsynced_devices, unsynced_devices_at};
 pub use held::{HeldBatchRow, held_batches};
 pub use households::{HouseholdFilter, HouseholdLine, HouseholdPage, HouseholdPlace, grid_households, place_of};
 pub use receipts::{Receipts, receipts, received_through, record_receipts};
 pub use regions::{Region, RegionLine, RegionPage, Tally, region_page, topmost};
 pub use rows::{HouseholdRow, PersonRow, ReadingRow, Rows, VisitRow};
+pub use scopes::{Node, nodes_under, scopes_under};
 pub use sessions::{
     Attempt, LOCKOUT_MS, MAX_FAILURES, SESSION_MS, Session, admit, close_session, open_session, session_of, succeeded,
 };

@@ -8,6 +8,7 @@ mod enrolment;
 mod limits;
 mod receipts;
 mod renewal;
+mod reports;
 mod sync;
 mod tls;
 mod world;

@@ -55,6 +55,7 @@ impl World {
         Deployment::create(&directory.path().join("server"), keys, MORNING, |work| {
             work.directory().import_regions(REGIONS.as_bytes()).unwrap();
             work.directory().import_grids(GRIDS.as_bytes()).unwrap();
+            work.directory().note_imported(work.now).unwrap();
             Ok::<_, DeploymentError>(())
         })
         .unwrap();
@@ -108,16 +109,25 @@ impl World {
 
     /// A fresh code for a doctor of the first grid.
     pub(crate) async fn invite(&self, person: &str, seed: u8) -> String {
-        let invite = Invite::new(person, Role::Doctor, "石牌一组", vec![grid(1)]).unwrap();
+        self.invite_as(person, seed, Role::Doctor).await
+    }
+
+    async fn invite_as(&self, person: &str, seed: u8, role: Role) -> String {
+        let invite = Invite::new(person, role, "石牌一组", vec![grid(1)]).unwrap();
         let issued = self.app.write(move |work| {
             Ok::<_, StoreError>(work.directory().add_invite(&invite, &[seed; 32], work.now).unwrap())
         });
         issued.await.unwrap().0
     }
 
-    /// An enrolled phone.
+    /// An enrolled phone of a doctor.
     pub(crate) async fn phone(&self, person: &str, seed: u8) -> Phone {
-        let code = self.invite(person, seed).await;
+        self.phone_as(person, seed, Role::Doctor).await
+    }
+
+    /// An enrolled phone.
+    pub(crate) async fn phone_as(&self, person: &str, seed: u8, role: Role) -> Phone {
+        let code = self.invite_as(person, seed, role).await;
         let directory = self.phone_directory(person);
         client::enrol(&directory, &mut self.transport(), &code, self.now(), &[seed; 32]).await.unwrap()
     }

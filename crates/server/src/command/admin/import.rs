@@ -36,6 +36,7 @@ impl ImportRegions {
         let list = open(&self.file)?;
         let regions = deployment.write(now(), |work| {
             let count = work.directory().import_regions(list)?;
+            work.directory().note_imported(work.now)?;
             work.directory().record(AdminAct::ImportRegions, &count.to_string(), work.now)?;
             Ok::<_, Failure>(count)
         })?;
@@ -49,6 +50,7 @@ impl ImportGrids {
         let list = open(&self.file)?;
         let grids = deployment.write(now(), |work| {
             let count = work.directory().import_grids(list)?;
+            work.directory().note_imported(work.now)?;
             work.directory().record(AdminAct::ImportGrids, &count.to_string(), work.now)?;
             Ok::<_, Failure>(count)
         })?;
