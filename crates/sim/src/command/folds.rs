@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::Failure;
-use crate::folds::{Difference, run as run_folds};
+use crate::folds::{Difference, UnsafeRelease, run as run_folds};
 
 /// How many differences are printed in full.
 const SHOWN: usize = 20;
@@ -51,8 +51,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             }
         }
     }
-    for (seed, person) in &summary.unsafe_releases {
-        writeln!(out, "{}", json!({ "seed": seed, "unsafe_release": person }))?;
+    for UnsafeRelease { seed, person, records } in summary.unsafe_releases.iter().take(SHOWN) {
+        writeln!(out, "{}", json!({ "seed": seed, "unsafe_release": person, "records": records }))?;
     }
     let line = json!({
         "schedules": summary.schedules,

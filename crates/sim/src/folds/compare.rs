@@ -6,13 +6,13 @@ use std::fmt::Debug;
 use stairwell_core::document::{Document, ForkPoints};
 use stairwell_core::domain::Record;
 use stairwell_core::domain::fold::view::{
-    AlarmStatus, DecisionStanding, EpisodeView, PersonView, ReadingView, VisitView,
+    AlarmStatus, DecisionStanding, EpisodeView, PersonView, ReadingView, SampleView, VisitView,
 };
 use stairwell_core::domain::fold::{HouseholdView, Input, household};
 use stairwell_core::id::{DeviceId, Position};
 use stairwell_core::log::Entry;
 
-use super::reference::{self, Alarm, Episode, Given, Shown, ShownPerson, ShownReading, Visit};
+use super::reference::{self, Alarm, Episode, Given, Sample, Shown, ShownPerson, ShownReading, Visit};
 use super::world::World;
 
 /// Where the two folds part.
@@ -102,7 +102,8 @@ fn without(entries: &[Entry], index: usize) -> Vec<Entry> {
     fewer
 }
 
-fn in_words(world: &World, entry: &Entry) -> String {
+/// An entry for people to read: its short name, its author, what it stands on, what it says.
+pub(super) fn in_words(world: &World, entry: &Entry) -> String {
     let short = |position: &Position| format!("{:02x}:{}", position.device.0[0], position.seq);
     let deps: Vec<String> = entry.deps.iter().map(short).collect();
     let author = world.author(&entry.device).map(|author| format!("{} {}", author.role, author.person));
@@ -125,8 +126,24 @@ pub(super) fn shown(view: &HouseholdView) -> Shown {
         persons: view.persons.iter().map(|shown| (shown.person, person(shown))).collect(),
         visits,
         readings: readings.map(reading).collect(),
+        suitability: view.suitability.as_ref().map(|suitability| (suitability.verdict, suitability.disputed)),
+        echoed_breaches: echoed_breaches(view),
         held: view.held,
     }
+}
+
+fn echoed_breaches(view: &HouseholdView) -> Vec<Position> {
+    let echoes = view.breaches.iter().filter(|breach| breach.echo_of.is_some());
+    let mut echoes: Vec<Position> = echoes.map(|breach| breach.record).collect();
+    echoes.sort_unstable();
+    echoes
+}
+
+fn sample(view: &SampleView) -> (String, Sample) {
+    let mut records = view.records.clone();
+    records.sort_unstable();
+    let SampleView { stage, result, in_review, number_collides, .. } = *view;
+    (view.number.clone(), Sample { records, stage, result, in_review, number_collides })
 }
 
 fn reading(view: &ReadingView) -> ((Position, Option<u8>), ShownReading) {
@@ -170,6 +187,7 @@ fn person(view: &PersonView) -> ShownPerson {
         notice_served_at: view.notice_served_at,
         promise_signed: view.promise_signed,
         rounds: view.rounds.iter().map(|round| ((round.date, round.slot), round.on_time)).collect(),
+        samples: view.samples.iter().map(sample).collect(),
         alarms,
         episode: view.episode.as_ref().map(episode),
     }
@@ -199,6 +217,8 @@ fn fields(shown: &Shown) -> BTreeMap<String, String> {
     let mut say = |what: &dyn Debug, field: &str, value: &dyn Debug| {
         fields.insert(format!("{what:?} {field}"), format!("{value:?}"));
     };
+    say(&"flat", "suitability", &shown.suitability);
+    say(&"flat", "echoed breaches", &shown.echoed_breaches);
     for (name, reading) in &shown.readings {
         say(name, "reading", reading);
     }
@@ -214,6 +234,7 @@ fn fields(shown: &Shown) -> BTreeMap<String, String> {
         say(person, "tags", &shown.tags);
         say(person, "notice", &(shown.notice_served_at, shown.promise_signed));
         say(person, "rounds", &shown.rounds);
+        say(person, "samples", &shown.samples);
         say(person, "alarms", &shown.alarms);
         let Some(episode) = &shown.episode else { continue };
         say(person, "state", &episode.state);

@@ -23,6 +23,17 @@ use world::World;
 /// Every so many households each device's replica is folded, in between one of them.
 const EVERY_REPLICA: u64 = 16;
 
+/// Somebody was released who must not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsafeRelease {
+    /// The household.
+    pub seed: u64,
+    /// Who.
+    pub person: PersonId,
+    /// All records of the household.
+    pub records: Vec<String>,
+}
+
 /// What many households came to.
 #[derive(Debug, Default)]
 pub struct Summary {
@@ -33,7 +44,7 @@ pub struct Summary {
     /// Persons whom everything together shows as released.
     pub releases: u64,
     /// Those of them with a fever or symptom that no doctor has cleared, by seed: must be empty.
-    pub unsafe_releases: Vec<(u64, PersonId)>,
+    pub unsafe_releases: Vec<UnsafeRelease>,
     /// Persons with such a fever whom the last writer would have released.
     pub unsafe_releases_lww: u64,
     /// Where the folds differ, by seed: must be empty.
@@ -86,7 +97,7 @@ pub fn run(seeds: Range<u64>, progress: &(dyn Fn(u64) + Sync)) -> Result<Summary
         }
     });
     let mut summary = whole.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)?;
-    summary.unsafe_releases.sort_unstable();
+    summary.unsafe_releases.sort_by_key(|release| (release.seed, release.person));
     summary.differences.sort_by_key(|(seed, _)| *seed);
     Ok(summary)
 }
@@ -137,7 +148,8 @@ fn count_releases(seed: u64, world: &World, view: &HouseholdView, summary: &mut 
         summary.releases += u64::from(released);
         if uncleared.contains(&person.person) {
             if released {
-                summary.unsafe_releases.push((seed, person.person));
+                let records = world.entries().iter().map(|entry| compare::in_words(world, entry)).collect();
+                summary.unsafe_releases.push(UnsafeRelease { seed, person: person.person, records });
             }
             summary.unsafe_releases_lww += u64::from(oracle::last_writer_released(&facts, person.person));
         }

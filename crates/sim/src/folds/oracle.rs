@@ -14,7 +14,7 @@ use stairwell_core::domain::visit::VisitPart;
 use stairwell_core::id::PersonId;
 
 use super::reference::facts::Fact;
-use super::reference::reading::observed;
+use super::reference::reading::{is_of_time, observed};
 
 /// Somebody said that a person has a fever or a symptom.
 struct Said<'a> {
@@ -93,7 +93,10 @@ fn last_target(facts: &[Fact], by: &Fact, correction: &Correction, part: &Fact) 
     }
     let target = facts.iter().find(|fact| fact.at == correction.target.record)?;
     match &target.record {
-        Record::Correction(earlier) => last_target(facts, target, earlier, part),
+        // A temperature for a time, or a time for a temperature, says nothing.
+        Record::Correction(earlier) if is_of_time(earlier) == is_of_time(correction) => {
+            last_target(facts, target, earlier, part)
+        }
         _ => None,
     }
 }

@@ -1,18 +1,23 @@
 //! A person's observation: its days, its state, what speaks against a release (reference/domain.md §5.4).
 
+use std::collections::BTreeMap;
+
 use stairwell_core::domain::Record;
 use stairwell_core::domain::decision::{DecisionType as T, EpisodeState, Venue};
 use stairwell_core::domain::fold::view::AlarmStatus;
 use stairwell_core::domain::policy::RegionPolicies;
 use stairwell_core::domain::risk::Category;
+use stairwell_core::domain::transfer::TransferStage;
 use stairwell_core::domain::visit::VisitPart;
 use stairwell_core::id::{PersonId, Position};
 use stairwell_core::time::{LocalDate, UtcMs};
 
 use super::facts::{Fact, concurrent};
 use super::guard::Guard;
-use super::reading::{Alarm, is_void, part_observed, parts};
+use super::reading::{Alarm, exclusions, is_void, part_observed, parts};
 use super::ruling::{Decided, Verdict, about, disagree, is_authorised, is_replaced, is_settled, verdict};
+use super::sample::{Sample, is_alarming};
+use super::transfer;
 
 /// What a supervisor is told about the observation of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +48,17 @@ pub(super) struct Known<'a, 'p> {
     pub(super) is_noticed: bool,
     /// 待确认.
     pub(super) is_presumed_contact: bool,
+    /// Samples by their numbers.
+    pub(super) samples: &'a BTreeMap<String, Sample>,
 }
 
 /// What decides about one person.
 struct Case<'a, 'p> {
     known: Known<'a, 'p>,
+    /// A sample is positive or its results differ, and nobody excluded that.
+    is_positive: bool,
+    /// Results differ.
+    in_review: bool,
     facts: &'a [Fact],
     person: PersonId,
     /// Authorised and not overruled.
@@ -68,7 +79,11 @@ struct Days {
 pub(super) fn episode(known: Known<'_, '_>) -> Option<Episode> {
     let (facts, person, policies) = (known.guard.facts, known.guard.person, known.guard.policies);
     let all = about(facts, person);
-    if all.is_empty() && !known.is_listed && !known.is_noticed {
+    let exclusions = exclusions(facts, person);
+    let alarming = |sample: &Sample| is_alarming(facts, sample, &exclusions);
+    let is_positive = known.samples.values().any(alarming);
+    let in_review = is_positive && known.samples.values().any(|sample| sample.in_review);
+    if all.is_empty() && !in_review && !known.is_listed && !known.is_noticed {
         return None;
     }
     let standing: Vec<Decided<'_>> = all
@@ -77,7 +92,7 @@ pub(super) fn episode(known: Known<'_, '_>) -> Option<Episode> {
         .copied()
         .collect();
     let alarms = known.alarms.iter().filter(|alarm| alarm.person == person).collect();
-    let case = Case { known, facts, person, standing, all, policies, alarms };
+    let case = Case { known, is_positive, in_review, facts, person, standing, all, policies, alarms };
     let (state, review, released_at) = case.state();
     let mut overruled: Vec<Position> = Vec::new();
     let mut proposals: Vec<Position> = Vec::new();
@@ -151,26 +166,34 @@ impl<'a> Case<'a, '_> {
         let disputed = releases.iter().any(|release| self.is_disputed(release));
         let disagree = disagree(&self.all);
         let (void, suspended) = self.void();
-        let review = disputed || disagree || suspended;
+        let review = disputed || disagree || suspended || self.in_review;
+        let transfers = transfer::standing(&self.standing);
+        let received = transfer::received(self.facts, &transfers);
+        let under_way = transfers.iter().map(|one| transfer::stage(self.facts, one)).max();
+        let under_way = under_way.filter(|_| received.is_none());
         let released_at = releases.iter().map(|release| release.decision.stamp.observed().at).min();
-        let state = if void {
-            EpisodeState::Void
-        } else if self.is_case() {
+        let state = if self.is_case() {
             EpisodeState::Case
         } else if suspended {
             EpisodeState::Review
+        } else if void {
+            EpisodeState::Void
         } else if self.is_handed_over() {
             EpisodeState::HandedOver
         } else if self.is_lost(&releases) {
             EpisodeState::Lost
-        } else if self.is_transfer_ordered() {
+        } else if under_way == Some(TransferStage::Ordered) {
             EpisodeState::TransferPending
-        } else if disputed || disagree {
+        } else if under_way.is_some() {
+            EpisodeState::InTransit
+        } else if disputed || disagree || self.in_review {
             EpisodeState::Review
         } else if !releases.is_empty() {
             EpisodeState::Released
+        } else if let Some(venue) = received {
+            observed_at(venue)
         } else if self.end(&|_| true).is_some() {
-            self.venue()
+            observed_at(self.venue())
         } else if self.known.is_noticed {
             EpisodeState::Noticed
         } else {
@@ -197,7 +220,10 @@ impl<'a> Case<'a, '_> {
 
     /// Whether something speaks against a release.
     fn is_disputed(&self, release: &Decided<'_>) -> bool {
-        if self.known.is_presumed_contact || self.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared) {
+        if self.is_positive
+            || self.known.is_presumed_contact
+            || self.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared)
+        {
             return true;
         }
         match verdict(&self.all, release) {
@@ -247,11 +273,6 @@ impl<'a> Case<'a, '_> {
             .any(|accept| out.iter().any(|out| accept.saw(out)) && !later.iter().any(|start| start.saw(accept)))
     }
 
-    fn is_transfer_ordered(&self) -> bool {
-        let later = self.of(&[T::Start, T::Release, T::Transfer]);
-        self.of(&[T::Transfer]).iter().any(|transfer| !later.iter().any(|other| other.saw(transfer)))
-    }
-
     /// §5.4: LOST ends with whatever finds the person or takes up the observation having seen it, and with a contact
     /// later in valid time.
     fn is_lost(&self, releases: &[Decided<'_>]) -> bool {
@@ -272,14 +293,18 @@ impl<'a> Case<'a, '_> {
         })
     }
 
-    fn venue(&self) -> EpisodeState {
+    fn venue(&self) -> Venue {
         let starts = self.of(&[T::Start]);
         let last = starts.iter().filter(|start| !starts.iter().any(|other| other.saw(start)));
-        match last.map(|start| start.decision.venue.unwrap_or(Venue::Home)).max() {
-            Some(Venue::Hospital) => EpisodeState::Hospital,
-            Some(Venue::Central) => EpisodeState::CentralObservation,
-            _ => EpisodeState::HomeObservation,
-        }
+        last.map(|start| start.decision.venue.unwrap_or(Venue::Home)).max().unwrap_or(Venue::Home)
+    }
+}
+
+const fn observed_at(venue: Venue) -> EpisodeState {
+    match venue {
+        Venue::Home => EpisodeState::HomeObservation,
+        Venue::Central => EpisodeState::CentralObservation,
+        Venue::Hospital => EpisodeState::Hospital,
     }
 }
 

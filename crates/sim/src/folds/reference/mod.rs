@@ -4,11 +4,14 @@
 
 mod episode;
 pub(super) mod facts;
+mod flat;
 mod guard;
 mod household;
 mod person;
 pub(super) mod reading;
 mod ruling;
+mod sample;
+mod transfer;
 mod visit;
 
 use std::collections::BTreeMap;
@@ -17,6 +20,7 @@ use stairwell_core::domain::fold::view::AlarmStatus;
 use stairwell_core::domain::policy::PolicyBook;
 use stairwell_core::domain::reading::Temperature;
 use stairwell_core::domain::role::Author;
+use stairwell_core::domain::suitability::Verdict;
 use stairwell_core::id::{DeviceId, DocumentId, PersonId, Position, ScopeId};
 use stairwell_core::log::Entry;
 use stairwell_core::time::{LocalDate, Slot, UtcMs};
@@ -25,6 +29,7 @@ pub use episode::Episode;
 pub use facts::Fact;
 use guard::Guard;
 pub use reading::Alarm;
+pub use sample::Sample;
 pub use visit::Visit;
 
 /// What a household is folded from.
@@ -53,6 +58,10 @@ pub struct Shown {
     pub visits: Vec<Visit>,
     /// Every reading of a visit that stands.
     pub readings: BTreeMap<(Position, Option<u8>), ShownReading>,
+    /// Whether somebody can be observed in the flat, and whether concurrent looks differ; `None` when nobody looked.
+    pub suitability: Option<(Verdict, bool)>,
+    /// Breaches that another reported too, ascending.
+    pub echoed_breaches: Vec<Position>,
     /// Entries that are not folded.
     pub held: usize,
 }
@@ -83,6 +92,8 @@ pub struct ShownPerson {
     pub promise_signed: bool,
     /// Rounds with a valid reading at a time that is not in doubt, and whether it was written down in time.
     pub rounds: BTreeMap<(LocalDate, Slot), bool>,
+    /// Samples by their numbers.
+    pub samples: BTreeMap<String, Sample>,
     /// Fevers and symptoms that nobody has cleared, ascending by fact.
     pub alarms: Vec<Alarm>,
     /// The observation; `None` for somebody who is not watched.
@@ -100,6 +111,7 @@ pub fn fold(given: Given<'_>) -> Shown {
         let tags = episode::tags(&facts, person);
         let (notice_served_at, promise_signed) = episode::notice(&facts, person);
         let noticed = notice_served_at.is_some();
+        let samples = sample::samples(&facts, person);
         let presumed = household::is_presumed_contact(&facts, person);
         let known = episode::Known {
             guard: Guard { facts: &facts, readings: &readings, person, policies: &policies },
@@ -107,6 +119,7 @@ pub fn fold(given: Given<'_>) -> Shown {
             is_listed: presumed || episode::is_watched(&facts, &tags),
             is_noticed: noticed,
             is_presumed_contact: presumed,
+            samples: &samples,
         };
         let episode = episode::episode(known);
         let stands = |alarm: &&Alarm| alarm.person == person && alarm.status != AlarmStatus::Cleared;
@@ -114,7 +127,7 @@ pub fn fold(given: Given<'_>) -> Shown {
         alarms.sort_by_key(|alarm| (alarm.fact, alarm.index, alarm.symptom));
         let rounds = person::rounds(&readings, person, &policies, |_| true);
         let (name, resident) = (person::name(&facts, person), person::is_resident(&facts, person));
-        ShownPerson { name, resident, tags, notice_served_at, promise_signed, rounds, alarms, episode }
+        ShownPerson { name, resident, tags, notice_served_at, promise_signed, rounds, samples, alarms, episode }
     };
     let visits = visit::visits(&facts, &readings, &given.household, &policies);
     let stands = |measured: &&reading::Measured<'_>| visits.iter().any(|visit| visit.parts.contains(&measured.by.at));
@@ -126,6 +139,8 @@ pub fn fold(given: Given<'_>) -> Shown {
         persons: person::persons(&facts).into_iter().map(|person| (person, shown(person))).collect(),
         readings: values.collect(),
         visits,
+        suitability: flat::suitability(&facts),
+        echoed_breaches: flat::echoed_breaches(&facts),
         held,
     }
 }

@@ -25,6 +25,8 @@ pub(super) fn persons(facts: &[Fact]) -> Vec<PersonId> {
             Record::Residence(residence) => vec![residence.person],
             Record::RiskTag(tag) => vec![tag.person],
             Record::Decision(decision) => vec![decision.person],
+            Record::Sample(sample) => vec![sample.person],
+            Record::Breach(breach) => breach.person.into_iter().collect(),
             Record::VisitPart(part) => {
                 met(part).into_iter().chain(part.notices.iter().map(|notice| notice.person)).collect()
             }
@@ -63,7 +65,7 @@ fn authority(fact: &Fact, said: &Person) -> ParticularsSource {
     if decides { said.source } else { said.source.min(ParticularsSource::CardScanned) }
 }
 
-/// S, add wins: an end takes away the beginnings that its author had seen. Who is introduced lives here, and so does
+/// S, add wins: an end by who decides the roster takes away the beginnings that its author had seen. Who is introduced lives here, and so does
 /// somebody of whose residence nothing is known.
 pub(super) fn is_resident(all: &[Fact], person: PersonId) -> bool {
     let facts: Vec<&Fact> = all.iter().filter(|fact| !is_void(all, fact)).collect();
@@ -73,7 +75,9 @@ pub(super) fn is_resident(all: &[Fact], person: PersonId) -> bool {
         _ => false,
     };
     let ends = |fact: &Fact| match &fact.record {
-        Record::Residence(residence) => residence.person == person && residence.to.is_some(),
+        Record::Residence(residence) => {
+            residence.person == person && residence.to.is_some() && fact.right(Action::Roster) == Right::Decide
+        }
         _ => false,
     };
     let stays = facts.iter().filter(begins).any(|begin| !facts.iter().any(|fact| ends(fact) && fact.saw(begin)));

@@ -98,7 +98,7 @@ fn root(facts: &[Fact], by: &Fact, correction: &Correction) -> Option<RecordPart
 }
 
 /// Whether it says when something was, and not what it was.
-const fn is_of_time(correction: &Correction) -> bool {
+pub(in crate::folds) const fn is_of_time(correction: &Correction) -> bool {
     matches!(correction.change, Change::ConfirmTime(_))
 }
 
@@ -139,6 +139,7 @@ fn may_correct(by: &Fact, correction: &Correction, fact: &Fact) -> bool {
         Record::VisitPart(_) if is_of_time(correction) && by.office() == Office::Supervisor => true,
         Record::VisitPart(_) => any || (own && by.right(Action::CorrectOwn) != Right::None),
         Record::RiskTag(_) => any,
+        Record::Sample(_) | Record::Breach(_) | Record::Suitability(_) => own || any,
         Record::Residence(_) => own || by.right(Action::Roster) == Right::Decide,
         _ => false,
     }
@@ -194,7 +195,7 @@ fn last_said<'a>(said: &[(&'a Fact, Option<Temperature>)]) -> Vec<(&'a Fact, Opt
 }
 
 /// The doctors' and the CDC's exclusions about a person that no resolution decided against.
-fn exclusions(facts: &[Fact], person: PersonId) -> Vec<&Fact> {
+pub(super) fn exclusions(facts: &[Fact], person: PersonId) -> Vec<&Fact> {
     let all = about(facts, person);
     all.iter()
         .filter(|decided| decided.is(&[DecisionType::Exclude]) && is_authorised(decided))

@@ -1,5 +1,6 @@
 //! Random households: who writes, who meets whom, what is concurrent. The same seed gives the same household.
 
+mod case;
 mod clinical;
 mod decide;
 mod register;
@@ -146,10 +147,11 @@ impl Scene {
         let Some(person) = self.somebody(device) else { return self.meet_some() };
         match self.rng.u32(..100) {
             0..24 => self.meet_some(),
-            24..44 => self.measure(device, person),
-            44..54 => self.correct(device),
-            54..76 => self.decide(device, person),
-            76..90 => self.release_by_the_book(person),
+            24..42 => self.measure(device, person),
+            42..52 => self.correct(device),
+            52..71 => self.decide(device, person),
+            71..80 => self.keep_file(device, person),
+            80..92 => self.release_by_the_book(person),
             _ => self.register(device, person),
         }
     }
