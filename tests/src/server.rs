@@ -24,13 +24,23 @@ impl Server {
     /// When a step is refused.
     #[must_use]
     pub fn init(directory: &Path) -> Self {
+        let files = street::files(directory.parent().expect("a deployment is in a test's directory"));
+        let server = Self::of(directory, &files);
+        let user = ["add-user", "--name", "street", "--role", "SUP_STREET", "--region", "440106006"];
+        server.admin_with(&[&user[..], &["--password-stdin"]].concat(), PASSWORD).succeeded();
+        server
+    }
+
+    /// Makes a deployment in `directory`: administrator, and the regions and grids of these files. Not served yet.
+    ///
+    /// # Panics
+    /// When a step is refused.
+    #[must_use]
+    pub fn of(directory: &Path, (regions, grids): &(PathBuf, PathBuf)) -> Self {
         let server = Self::at(directory);
-        let (regions, grids) = street::files(directory.parent().expect("a deployment is in a test's directory"));
         server.admin_with(&["init", "--admin", ADMIN, "--password-stdin"], PASSWORD).succeeded();
         server.admin(&["import-regions", &regions.to_string_lossy()]).succeeded();
         server.admin(&["import-grids", &grids.to_string_lossy()]).succeeded();
-        let user = ["add-user", "--name", "street", "--role", "SUP_STREET", "--region", "440106006"];
-        server.admin_with(&[&user[..], &["--password-stdin"]].concat(), PASSWORD).succeeded();
         server
     }
 
@@ -137,7 +147,16 @@ impl Server {
     /// When it is refused.
     #[must_use]
     pub fn invite(&self, person: &str, role: &str, grids: &str) -> String {
-        let words = ["invite", "--person", person, "--role", role, "--team", "东城一组", "--grids", grids, "--json"];
+        self.invite_to("东城一组", person, role, grids)
+    }
+
+    /// A single-use code for a new device of a team.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[must_use]
+    pub fn invite_to(&self, team: &str, person: &str, role: &str, grids: &str) -> String {
+        let words = ["invite", "--person", person, "--role", role, "--team", team, "--grids", grids, "--json"];
         let invite = self.admin(&words).done();
         invite["code"].as_str().expect("an invite has a code").to_owned()
     }
