@@ -135,7 +135,11 @@ fn visit_lines(visit: &VisitView, view: &HouseholdView) -> Vec<String> {
     lines.extend(visit.readings.iter().map(|reading| reading_line(reading, view)));
     for symptom in &visit.symptoms {
         let person = person_name(view, &symptom.person);
-        lines.push(format!("    {person} {}：{}", symptom.symptom.name_zh(), symptom.answer.name_zh()));
+        lines.push(format!(
+            "    {person} {}：{}",
+            symptom.symptom.map_or("症状", stairwell_core::domain::symptom::Symptom::name_zh),
+            symptom.answer.name_zh()
+        ));
     }
     for need in &visit.needs {
         lines.push(format!(

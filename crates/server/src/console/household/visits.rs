@@ -92,7 +92,7 @@ fn symptoms(teller: &Teller<'_>, visit: &VisitView, part: &PartView) -> Vec<Stri
     let answers = |person, wanted| -> Vec<String> {
         asked()
             .filter(|answer| answer.person == person && answer.answer == wanted)
-            .map(|answer| lang.code_of("symptom", answer.symptom.code()))
+            .filter_map(|answer| Some(lang.code_of("symptom", answer.symptom?.code())))
             .collect()
     };
     let told = persons.into_iter().map(|person| {

@@ -297,8 +297,6 @@ pub struct VisitView {
     pub readings: Vec<ReadingView>,
     /// Symptoms asked, as far as the role that looks may see them.
     pub symptoms: Vec<SymptomView>,
-    /// 异常: who has a symptom. Filled in for a role that may not see which.
-    pub abnormal: Vec<PersonId>,
     /// Documents looked at.
     pub identity_checks: Vec<IdentityCheckView>,
     /// What the household asked for at this visit: those of [`HouseholdView::needs`] that its parts heard.
@@ -412,8 +410,8 @@ pub struct CorrectionView {
 pub struct SymptomView {
     /// Whose.
     pub person: PersonId,
-    /// The question.
-    pub symptom: Symptom,
+    /// The question; `None` for a role that sees 异常 (YES) or 正常 (NO) and not which.
+    pub symptom: Option<Symptom>,
     /// The answer.
     pub answer: Answer,
     /// In which record.

@@ -82,7 +82,6 @@ fn one(
         symptoms: symptoms(&parts),
         identity_checks: identity_checks(&parts),
         needs: needs.iter().filter(|need| parts.iter().any(|(fact, _)| fact.at == need.record)).cloned().collect(),
-        abnormal: Vec::new(),
         echo_of: None,
         notices: distinct(parts.iter().flat_map(|(_, part)| &part.notices).map(|notice| notice.person)),
         discordant: discordant(&readings, policies.at(started_at.local_date())),
@@ -144,7 +143,7 @@ fn symptoms(parts: &[(&Fact, &VisitPart)]) -> Vec<SymptomView> {
         for check in &part.symptoms {
             symptoms.extend(check.answers.iter().map(|asked| SymptomView {
                 person: check.person,
-                symptom: asked.symptom,
+                symptom: Some(asked.symptom),
                 answer: asked.answer,
                 record: fact.at,
             }));

@@ -240,7 +240,7 @@ fn screened_at(cluster: &Cluster<'_>) -> Result<UtcMs, Vec<&'static str>> {
         own.any(|check| check.result == IdentityResult::Verified).then_some(visit.started_at)
     };
     let asked = |(visit, person): (&VisitView, PersonId)| {
-        let answered = visit.symptoms.iter().any(|asked| asked.person == person) || visit.abnormal.contains(&person);
+        let answered = visit.symptoms.iter().any(|asked| asked.person == person);
         answered.then_some(visit.started_at)
     };
     let exposures = cluster.persons().flat_map(|person: &PersonView| &person.exposures);

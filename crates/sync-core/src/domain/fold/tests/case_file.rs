@@ -320,13 +320,14 @@ fn police_and_community_see_abnormal_or_normal_and_not_which_symptom() {
     phones.write(DOCTOR, &Record::VisitPart(Box::new(asked)));
     let seen = |office, own: &str| {
         let view = seen_by(phones.fold(), office, own);
-        let symptoms: Vec<Symptom> = view.visits[0].symptoms.iter().map(|asked| asked.symptom).collect();
-        (symptoms, view.visits[0].abnormal.len(), view.persons[0].alarms.len())
+        let symptoms: Vec<Option<Symptom>> = view.visits[0].symptoms.iter().map(|asked| asked.symptom).collect();
+        assert!(view.visits[0].symptoms.iter().all(|asked| asked.answer == Answer::Yes));
+        (symptoms, view.persons[0].alarms.len())
     };
-    assert_eq!(seen(Office::Doctor, "吴慧敏"), (vec![Symptom::Fever, Symptom::Diarrhea], 0, 2));
-    assert_eq!(seen(Office::Police, "陈伟灵"), (vec![], 1, 2), "异常 only");
-    assert_eq!(seen(Office::Community, "郑江虹"), (vec![Symptom::Fever], 1, 2), "异常 and a fever");
-    assert_eq!(seen(Office::Building, "楼栋长"), (vec![], 0, 0), "nothing");
+    assert_eq!(seen(Office::Doctor, "吴慧敏"), (vec![Some(Symptom::Fever), Some(Symptom::Diarrhea)], 2));
+    assert_eq!(seen(Office::Police, "陈伟灵"), (vec![None], 2), "异常 only");
+    assert_eq!(seen(Office::Community, "郑江虹"), (vec![Some(Symptom::Fever), None], 2), "异常 and a fever");
+    assert_eq!(seen(Office::Building, "楼栋长"), (vec![], 0), "nothing");
     assert_eq!(seen(Office::Police, "吴慧敏").0.len(), 2, "whoever wrote it sees it");
 }
 
