@@ -118,8 +118,10 @@ async fn find<T: Send + 'static>(
     let now = app.now();
     let asked = parameters.asked(&viewer, now)?;
     let user = viewer.user.clone();
-    let _permit = PERMITS.acquire().await.map_err(|_| StoreError::Busy)?;
+    let permit = PERMITS.acquire().await.map_err(|_| StoreError::Busy)?;
     let read = app.read(move |reader| {
+        // Held until it is folded, also when nobody waits for the answer any more.
+        let _permit = permit;
         let mut asked = asked;
         if asked.region.is_empty() {
             asked.region = views::topmost(reader.connection())?.unwrap_or_default();

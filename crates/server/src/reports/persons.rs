@@ -7,6 +7,7 @@ use stairwell_core::domain::sample::SampleResult;
 use stairwell_core::time::{LocalDate, UtcMs};
 
 use super::gather::Gathered;
+use crate::views::natural_order;
 
 /// The columns, in order.
 pub const PERSON_COLUMNS: [&str; 24] = [
@@ -89,14 +90,14 @@ pub struct PersonLine {
     pub last_result: String,
 }
 
-/// Everybody of a region, by grid, place and id.
+/// Everybody of a region, by grid, place (building 9 before building 10) and id.
 #[must_use]
 pub fn person_lines(gathered: &Gathered, date: LocalDate) -> Vec<PersonLine> {
     let people = People::of(&gathered.households);
     let mut lines: Vec<PersonLine> = people.iter().map(|cluster| line(cluster, date)).collect();
-    lines.sort_by(|a, b| {
-        let key = |line: &PersonLine| (line.grid.clone(), line.building.clone(), line.unit.clone(), line.room.clone());
-        (key(a), &a.person).cmp(&(key(b), &b.person))
+    lines.sort_by_cached_key(|line| {
+        let place = [&line.building, &line.unit, &line.room].map(|text| natural_order(text));
+        (line.grid.clone(), place, line.person.clone())
     });
     lines
 }

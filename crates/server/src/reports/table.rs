@@ -20,7 +20,7 @@ pub fn table(report: &DailyReport) -> String {
         String::new(),
     ];
     for (key, zh, en) in LABELS {
-        lines.push(format!("{:>8}  {zh} / {en}", figure(report, key)));
+        lines.push(format!("{:>8}  {zh} / {en}", figure(report, key).to_string()));
     }
     lines.push(String::new());
     lines.extend(signature_lines(report));

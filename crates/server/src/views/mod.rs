@@ -26,6 +26,7 @@ pub use held::{HeldBatchRow, held_batches};
 pub use households::{HouseholdFilter, HouseholdLine, HouseholdPage, HouseholdPlace, grid_households, place_of};
 pub use receipts::{Receipts, receipts, received_through, record_receipts};
 pub use regions::{Region, RegionLine, RegionPage, Tally, region_page, topmost};
+pub(crate) use rows::natural_order;
 pub use rows::{HouseholdRow, PersonRow, ReadingRow, Rows, VisitRow};
 pub use scopes::{Node, nodes_under, scopes_under};
 pub use sessions::{

@@ -108,7 +108,7 @@ pub struct ReadingRow {
 
 /// Pads every run of digits to eight places, so that texts sort as people count: building 9 before building 10.
 #[must_use]
-pub(super) fn natural_order(text: &str) -> String {
+pub(crate) fn natural_order(text: &str) -> String {
     let mut ordered = String::with_capacity(text.len() + 8);
     let mut digits = String::new();
     for letter in text.trim().to_lowercase().chars() {

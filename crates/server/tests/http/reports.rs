@@ -19,7 +19,10 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// A signed-in supervisor of a region; the cookie is the name, the token `csrf`.
 async fn sign_in(world: &World, name: &'static str, role: UserRole, region: &'static str) {
     let user = User { name: name.into(), role, region: region.into(), password_hash: String::new() };
-    let added = world.app.write(move |work| Ok::<_, StoreError>(work.directory().add_user(&user, work.now).unwrap()));
+    let added = world.app.write(move |work| {
+        work.directory().add_user(&user, work.now).unwrap();
+        Ok::<_, StoreError>(())
+    });
     added.await.unwrap();
     open_session(world, name).await;
 }
@@ -222,4 +225,36 @@ async fn who_is_signed_in_is_told_with_the_token_that_changes_carry() {
     let (status, session) = get(&world, "street", "/api/v1/session").await;
     assert_eq!((status, &session["region"], &session["csrf"]), (200, &json!(STREET), &json!("csrf")));
     assert_eq!(get(&world, "nobody", "/api/v1/session").await.1["error"]["code"], "signed_out");
+}
+
+#[tokio::test]
+async fn a_visit_on_paper_counts_for_its_time_and_what_it_stands_on_with_it() {
+    let world = World::new();
+    sign_in(&world, "street", UserRole::SupStreet, STREET).await;
+    let mut li = world.phone("李", 1).await;
+    let noticed = world.now();
+    world.wait_ms(HOUR_MS);
+    let cut_off = world.now();
+    world.wait_ms(HOUR_MS);
+    let now = world.now();
+    let household = register(&mut li, "101", now);
+    let person = li.add_person(NewPerson::named(household, "陈某"), now).unwrap().person;
+    let reading = NewReading::new(person, Temperature::from_deci_c(375).unwrap(), Site::Axilla, Method::Electronic);
+    let paper = NewVisit {
+        readings: vec![reading],
+        observed_at: Some(noticed),
+        late_reason: Some("先记在纸上".into()),
+        ..NewVisit::new(household, Slot::Am, Outcome::DoneAbnormal)
+    };
+    li.visit(paper, now).unwrap();
+    visit(&mut li, "201", now);
+    world.sync(&mut li).await.unwrap();
+    let (_, early) = get(&world, "street", &query("daily-report", cut_off, None)).await;
+    let figures = |report: &Value| ["door_visits", "febrile"].map(|key| report["figures"][key].as_i64().unwrap());
+    assert_eq!(figures(&early), [1, 1], "{early}");
+    assert_eq!(early["buildings"][0]["residents"], 1, "who was registered later and not visited before is for later");
+    let (_, late) = get(&world, "street", &query("daily-report", now, None)).await;
+    assert_eq!(figures(&late), [2, 1], "{late}");
+    let (_, then) = get(&world, "street", &query("daily-report", cut_off, Some(cut_off))).await;
+    assert_eq!(figures(&then), [0, 0], "nothing had come by then");
 }
