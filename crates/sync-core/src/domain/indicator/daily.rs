@@ -150,7 +150,7 @@ fn was_observed(cluster: &Cluster<'_>) -> bool {
 }
 
 fn released(cluster: &Cluster<'_>) -> Option<UtcMs> {
-    cluster.episode().filter(|episode| episode.state == EpisodeState::Released)?.released_at
+    cluster.episode().filter(|_| cluster.state() == Some(EpisodeState::Released))?.released_at
 }
 
 fn febrile(cluster: &Cluster<'_>, of_day: &dyn Fn(UtcMs) -> bool) -> bool {

@@ -78,7 +78,7 @@ fn place(question: &Question<'_>, cluster: &Cluster<'_>, episode: &EpisodeView, 
             std::cmp::Ordering::Greater => {}
         }
     }
-    if episode.state == EpisodeState::Released {
+    if cluster.state() == Some(EpisodeState::Released) {
         let early = |released: UtcMs| episode.ends_on.is_some_and(|end| released.local_date() < end);
         if episode.released_at.is_some_and(early) {
             into.released_early.push(who.clone());
@@ -86,12 +86,15 @@ fn place(question: &Question<'_>, cluster: &Cluster<'_>, episode: &EpisodeView, 
         let provisional = episode.confirmations.as_ref().is_some_and(|confirmed| confirmed.is_provisional());
         into.provisional += usize::from(provisional);
     }
-    if episode.state == EpisodeState::Review {
+    if cluster.state() == Some(EpisodeState::Review) {
         // A proposal decides nothing, and does not make the wait any shorter.
         let decided = episode.decisions.iter().filter(|decision| decision.counts());
         let latest = decided.map(|decision| decision.observed_at).max();
         let open_ms = latest.map_or(0, |latest| question.cut_off.0 - latest.0);
-        let reasons = episode.review.clone();
+        let mut reasons = episode.review.clone();
+        if reasons.is_empty() {
+            reasons.push(ReviewReason::UnclearedAlarm);
+        }
         into.in_review.push(ReviewPerson { who, reasons, minutes_open: open_ms.max(0) / 60_000 });
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::decision::EpisodeState;
-use crate::domain::fold::view::{EpisodeView, HouseholdView, PersonView};
+use crate::domain::fold::view::{AlarmStatus, EpisodeView, HouseholdView, PersonView};
 use crate::id::{PersonId, ScopeId};
 
 use super::Named;
@@ -38,10 +38,19 @@ impl<'a> Cluster<'a> {
         self.persons().filter_map(|person| person.episode.as_ref()).max_by_key(|episode| weight(episode.state))
     }
 
-    /// The state that holds; `None` for somebody who is not watched.
+    /// The state that holds; `None` for somebody who is not watched. A release under one registration does not release
+    /// from a fever or symptom that stands under another.
     #[must_use]
     pub fn state(&self) -> Option<EpisodeState> {
-        self.episode().map(|episode| episode.state)
+        let state = self.episode()?.state;
+        let held = state == EpisodeState::Released && self.has_open_alarm();
+        Some(if held { EpisodeState::Review } else { state })
+    }
+
+    /// Whether a fever or a symptom stands that no doctor has answered, under any registration.
+    #[must_use]
+    pub fn has_open_alarm(&self) -> bool {
+        self.persons().flat_map(|person| &person.alarms).any(|alarm| alarm.status != AlarmStatus::Cleared)
     }
 
     /// Whether the person lives in the region.

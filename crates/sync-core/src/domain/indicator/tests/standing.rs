@@ -47,6 +47,27 @@ fn who_ends_today_is_releasable_or_incomplete_and_in_what() {
 }
 
 #[test]
+fn a_release_under_one_registration_does_not_release_from_a_fever_under_another() {
+    let mut world = World::new();
+    let home = world.flat(GRID, "1201");
+    let person = world.person_with_number(home, "甲", 7);
+    world.decide(home, DOCTOR, "2020-02-01T09:00", person, DecisionType::Start, |_| {});
+    world.finish(home, person);
+    world.decide(home, DOCTOR, "2020-02-15T20:00", person, DecisionType::Release, |_| {});
+    let released = |world: &World| {
+        let (indicators, report) = world.ask(STREET, LAST_NIGHT);
+        (report.released, names(indicators.ending.in_review.iter().map(|review| &review.who)).len())
+    };
+    assert_eq!(released(&world), (1, 0));
+    let elsewhere = world.flat(NEXT_GRID, "301");
+    let again = world.person_with_number(elsewhere, "甲", 7);
+    world.measure(elsewhere, POLICE, "2020-02-15T19:00", again, "38.2");
+    assert_eq!(released(&world), (0, 1));
+    let review = world.ending(LAST_NIGHT).in_review;
+    assert_eq!(review[0].reasons, [ReviewReason::UnclearedAlarm]);
+}
+
+#[test]
 fn an_extension_or_a_release_leaves_nobody_past_due() {
     let mut world = World::new();
     let (home, person) = world.observed(GRID, "1201", "甲");
