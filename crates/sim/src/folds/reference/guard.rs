@@ -52,7 +52,7 @@ impl Guard<'_, '_> {
     fn is_measured_by_contact(&self, release: &Decided<'_>, end: LocalDate) -> bool {
         self.seen_by(release)
             .filter(|measured| measured.reading.method.is_contact_thermometer() && !measured.observed.doubtful)
-            .filter(|measured| self.round(measured) >= end)
+            .filter(|measured| measured.observed.at.local_date() >= end)
             .max_by_key(|measured| (measured.observed.at, measured.name))
             .is_some_and(|measured| !measured.fever)
     }

@@ -71,14 +71,15 @@ impl Evidence<'_> {
         missing
     }
 
-    /// The last time on the last day that anybody asked, every symptom was denied.
+    /// The last time on the last day that anybody asked, every symptom was denied. What a doubtful clock says was asked
+    /// then satisfies nothing (§5.5).
     fn symptoms_denied(&self, end: LocalDate, seen: &dyn Fn(&Position) -> bool) -> bool {
         let asked = visit::parts(self.rulings.facts, self.corrections)
-            .filter(|(_, part, at)| seen(at) && part.stamp.observed().at.local_date() >= end)
-            .flat_map(|(fact, part, _)| part.symptoms.iter().map(move |check| (fact, part, check)))
+            .map(|(fact, part, at)| (fact, part, self.corrections.observed(&at, &part.stamp)))
+            .filter(|(fact, _, observed)| seen(&fact.at) && !observed.doubtful && observed.at.local_date() >= end)
+            .flat_map(|(fact, part, observed)| part.symptoms.iter().map(move |check| (fact, observed, check)))
             .filter(|(_, _, check)| check.person == self.person);
-        let last: Option<(&Fact, _, &SymptomCheck)> =
-            asked.max_by_key(|(fact, part, _)| (part.stamp.observed().at, fact.at));
+        let last: Option<(&Fact, _, &SymptomCheck)> = asked.max_by_key(|(fact, observed, _)| (observed.at, fact.at));
         let denied = |check: &SymptomCheck| {
             !check.answers.is_empty()
                 && check.answers.iter().all(|asked| match asked.symptom {

@@ -122,8 +122,9 @@ fn handed_over(rulings: &Rulings<'_>, started_after: &dyn Fn(&Ruling<'_>) -> boo
 fn is_lost(known: &Known<'_>, releases: &Releases) -> bool {
     let rulings = known.rulings;
     let met_after = |at: UtcMs| {
-        visit::parts(rulings.facts, known.corrections).any(|(_, part, _)| {
-            part.stamp.observed().at > at && visit::persons_met(part).any(|person| person == known.view.person)
+        visit::parts(rulings.facts, known.corrections).any(|(_, part, record)| {
+            known.corrections.observed(&record, &part.stamp).at > at
+                && visit::persons_met(part).any(|person| person == known.view.person)
         })
     };
     rulings.counting(DecisionType::Lost).any(|lost| {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::decision::EpisodeState;
 use crate::domain::fold::view::{AlarmStatus, DecisionStanding, EpisodeView, ReviewReason};
+use crate::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
 
 const LAST_EVENING: &str = "2020-02-15T20:00";
 
@@ -143,4 +144,42 @@ fn echoes_of_an_echo_are_one_reading() {
     let first = view.visits[0].readings[0].reading;
     let echoes: Vec<_> = view.visits[0].readings.iter().map(|reading| reading.echo_of).collect();
     assert_eq!(echoes, [None, Some(first), Some(first)]);
+}
+
+#[test]
+fn symptoms_denied_by_a_doubtful_clock_release_nobody_until_the_time_is_confirmed() {
+    let (mut phones, person) = Phones::with_finished();
+    let at = "2020-02-15T19:00";
+    let mut unknown = part(at);
+    unknown.symptoms = vec![denied(person, Answer::Unknown)];
+    phones.write(PARTY, &Record::VisitPart(Box::new(unknown)));
+    let mut doubtful = part("2020-02-15T19:30");
+    doubtful.stamp.clock_offset_ms = None;
+    doubtful.symptoms = vec![denied(person, Answer::No)];
+    let asked = phones.write(PARTY, &Record::VisitPart(Box::new(doubtful)));
+    phones.meet_all();
+    let mut fork = Phones { logs: phones.logs.clone(), ..Phones::new() };
+    fork.decide(DOCTOR, LAST_EVENING, person, DecisionType::Release, |_| {});
+    assert_eq!(episode(&fork).review, [ReviewReason::SymptomsNotDenied]);
+    phones.correct(PARTY, "2020-02-15T19:40", asked, Change::ConfirmTime(time("2020-02-15T19:35")));
+    phones.meet_all();
+    phones.decide(DOCTOR, LAST_EVENING, person, DecisionType::Release, |_| {});
+    assert_eq!(episode(&phones).state, EpisodeState::Released);
+}
+
+fn denied(person: PersonId, answer: Answer) -> SymptomCheck {
+    SymptomCheck { person, answers: vec![SymptomAnswer { symptom: Symptom::Cough, answer }], onset_on: None }
+}
+
+#[test]
+fn a_contact_at_a_confirmed_time_after_the_loss_finds_the_person() {
+    let (mut phones, person) = Phones::with_observed();
+    let mut met = part("2020-02-05T10:00");
+    met.stamp.clock_offset_ms = None;
+    met.present = vec![person];
+    let met = phones.write(PARTY, &Record::VisitPart(Box::new(met)));
+    phones.decide(POLICE, "2020-02-06T10:00", person, DecisionType::Lost, |_| {});
+    assert_eq!(episode(&phones).state, EpisodeState::Lost);
+    phones.correct(PARTY, "2020-02-07T10:00", met, Change::ConfirmTime(time("2020-02-07T09:00")));
+    assert_eq!(episode(&phones).state, EpisodeState::HomeObservation);
 }
