@@ -12,7 +12,7 @@ use crate::id::PersonId;
 use crate::time::{DAY_MS, LocalDate, UtcMs};
 
 use super::people::{Cluster, People};
-use super::{Named, Question, Ratio, median};
+use super::{Known, Named, Question, Ratio, median, passed};
 
 /// Somebody who was missed, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,7 +92,7 @@ const fn is_over(state: EpisodeState) -> bool {
 }
 
 /// An event is within the days of observation, or nobody knows when it was.
-fn is_recent(question: &Question<'_>, region: &str, event_on: Option<LocalDate>) -> bool {
+pub(super) fn is_recent(question: &Question<'_>, region: &str, event_on: Option<LocalDate>) -> bool {
     let policy = question.policies.at(region, question.date());
     event_on.is_none_or(|on| policy.day_index(on, question.date()) <= i32::from(policy.observation_days))
 }
@@ -191,7 +191,7 @@ fn readings<'a>(cluster: &Cluster<'a>) -> impl Iterator<Item = (PersonId, UtcMs)
     })
 }
 
-pub(super) fn arrivals_screened(question: &Question<'_>, people: &People<'_>) -> ArrivalsScreened {
+pub(super) fn arrivals_screened(question: &Question<'_>, known: &Known<'_>, people: &People<'_>) -> ArrivalsScreened {
     let mut found = ArrivalsScreened {
         coverage: Ratio::default(),
         within_24h: Ratio::default(),
@@ -213,6 +213,9 @@ pub(super) fn arrivals_screened(question: &Question<'_>, people: &People<'_>) ->
             Err(not_done) => found.missing.push(missing(cluster, not_done)),
         }
     }
+    let unregistered = passed::unregistered(question, known, people);
+    found.coverage.out_of += unregistered.len();
+    found.missing.extend(unregistered);
     found.median_lag_ms = median(lags);
     found
 }

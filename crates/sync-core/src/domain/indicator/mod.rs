@@ -11,6 +11,7 @@ mod duty;
 mod ending;
 mod fever;
 mod lists;
+mod passed;
 mod people;
 mod quality;
 mod rounds;
@@ -180,7 +181,7 @@ pub fn indicators(question: &Question<'_>, known: &Known<'_>) -> Indicators {
         cut_off: question.cut_off,
         pending: known.unsynced.to_vec(),
         contacts_observed: coverage::contacts_observed(question, &people),
-        arrivals_screened: coverage::arrivals_screened(question, &people),
+        arrivals_screened: coverage::arrivals_screened(question, known, &people),
         key_persons_sampled: coverage::key_persons_sampled(question, &people),
         check_compliance: rounds::check_compliance(question, &people),
         overdue: rounds::overdue(question, &people),

@@ -1,6 +1,7 @@
 //! 三个一个不漏 (reference/domain.md §7.1–7.3).
 
 use super::*;
+use crate::domain::checkpoint::{CheckpointPass, Direction, PassAction};
 use crate::domain::contact::ContactLink;
 use crate::domain::sample::{Sample, SampleKind, SampleResult, SampleStage, SampleStep};
 use crate::domain::visit::{ExposureCheck, IdentityCheck, IdentityResult};
@@ -318,4 +319,55 @@ fn who_is_observed_at_home_is_a_key_person_where_the_policy_says_so_and_a_linked
     assert!(strict.policies.take(pack));
     strict.observed(GRID, "1201", "甲");
     assert_eq!(strict.street().key_persons_sampled.coverage, ratio(0, 1));
+}
+
+#[test]
+fn who_passed_a_checkpoint_from_the_epidemic_area_and_is_registered_nowhere_is_missing() {
+    let mut world = World::new();
+    let post = Post {
+        stamp: stamp("2020-02-01T08:00"),
+        kind: PostKind::Checkpoint,
+        name: Some("罗浮山出口".into()),
+        place: None,
+    };
+    let scope: ScopeId = GRID.parse().expect("a grid code");
+    let book = (scope, post.document(&scope));
+    world.write(book, POLICE, &Record::Post(post));
+    let pass = |name: &str, action| CheckpointPass {
+        stamp: stamp("2020-02-10T09:00"),
+        direction: Direction::Inbound,
+        action,
+        number: None,
+        name: Some(name.into()),
+        phone: None,
+        identity: None,
+        plate: Some("鄂A12345".into()),
+        from_place: Some("武汉".into()),
+        left_at: None,
+        destination: None,
+        household: None,
+        from_epidemic_area: Some(true),
+        temperatures: Vec::new(),
+        site: None,
+        method: None,
+        passengers: None,
+    };
+    for (name, action) in
+        [("甲", PassAction::Register), ("甲", PassAction::Pass), ("乙", PassAction::Dissuade), ("丙", PassAction::Pass)]
+    {
+        world.write(book, POLICE, &Record::CheckpointPass(Box::new(pass(name, action))));
+    }
+    let home = world.flat(GRID, "1201");
+    world.person(home, "丙");
+    let screened = world.street().arrivals_screened;
+    assert_eq!(screened.coverage, ratio(0, 1));
+    assert_eq!(
+        names(screened.missing.iter().map(|missing| &missing.who)),
+        ["甲"],
+        "once; 乙 was turned back, 丙 is known"
+    );
+    assert_eq!(
+        (&screened.missing[0].causes[..], &screened.missing[0].sources[..]),
+        (&["未登记"][..], &[RiskSource::Checkpoint][..])
+    );
 }
