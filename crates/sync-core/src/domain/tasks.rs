@@ -88,7 +88,7 @@ impl Overdue {
     }
 }
 
-/// The doors whose round is not done, in walking order: building, unit, floor from the top, room. What rounds there are
+/// The doors whose round is not done, grid by grid in walking order: building, unit, floor from the top, room. What rounds there are
 /// in a day, the policy pack says that is in force there and then.
 ///
 /// A person is due from the round after the start to the last day, and beyond it until somebody decides, because an
@@ -111,13 +111,19 @@ pub fn due(rows: &[HouseholdRow], date: LocalDate, slot: Slot, policies: &Policy
         })
     };
     let mut tasks: Vec<Task> = rows.iter().filter_map(task).collect();
-    tasks.sort_by(|a, b| walking_order(a.place.as_ref(), b.place.as_ref()).then_with(|| a.household.cmp(&b.household)));
+    // Building 1 of two grids is two buildings.
+    tasks.sort_by(|a, b| {
+        let in_grid = || walking_order(a.place.as_ref(), b.place.as_ref());
+        a.scope.cmp(&b.scope).then_with(in_grid).then_with(|| a.household.cmp(&b.household))
+    });
     tasks
 }
 
 fn is_due(person: &PersonRow, round: (LocalDate, Slot), today: LocalDate) -> bool {
-    // Who is observed elsewhere is not checked at this door.
-    let at_home = person.state.is_some_and(|state| state.is_open() && state != EpisodeState::CentralObservation);
+    // Who is observed elsewhere, or on the way there, is not checked at this door; of several registrations one speaks.
+    let elsewhere = |state| matches!(state, EpisodeState::CentralObservation | EpisodeState::InTransit);
+    let at_home = person.state.is_some_and(|state| state.is_open() && !elsewhere(state));
+    let at_home = at_home && person.duplicate_of.is_none();
     let within = person.ends_on.is_none_or(|end| round.0 <= end || end < today);
     let begun = person.first_round.is_none_or(|first| round >= first);
     at_home && within && begun && done(person, round).is_none()
