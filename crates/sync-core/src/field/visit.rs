@@ -185,7 +185,7 @@ impl Phone {
         let at = stamp.observed().at;
         let policy = self.trust.policies().at(home.scope.as_str(), at.local_date());
         let (date, _) = policy.declared_round(at, new.slot);
-        let mut part = VisitPart::new(stamp, date, new.slot, new.outcome);
+        let mut part = VisitPart::new(stamp, date, policy.named_round(new.slot), new.outcome);
         part.late_reason = new.late_reason;
         part.mode = new.mode;
         part.readings = new.readings.iter().map(|reading| reading.to_record(home)).collect::<Result<_, _>>()?;

@@ -178,6 +178,9 @@ impl<'a> Case<'a, '_> {
             EpisodeState::Review
         } else if void {
             EpisodeState::Void
+        } else if self.is_handed_over() && self.is_alarming() {
+            // Who takes over does not have what was found here: until a doctor answers it, the duty stays.
+            EpisodeState::Review
         } else if self.is_handed_over() {
             EpisodeState::HandedOver
         } else if self.is_lost(&releases) {
@@ -200,6 +203,11 @@ impl<'a> Case<'a, '_> {
             EpisodeState::Listed
         };
         (state, review, released_at)
+    }
+
+    /// A fever, a symptom or a positive sample that no doctor answered.
+    fn is_alarming(&self) -> bool {
+        self.is_positive || self.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared)
     }
 
     /// The releases that nothing later replaced.

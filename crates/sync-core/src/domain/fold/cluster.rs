@@ -14,7 +14,7 @@ use crate::id::PersonId;
 
 use super::facts::{Fact, Facts};
 use super::row::pressing;
-use super::view::{AlarmStatus, EpisodeView, LinkedPerson, MergedEpisode, PersonView};
+use super::view::{EpisodeView, LinkedPerson, MergedEpisode, PersonView};
 
 /// Links the persons of one household, and merges the observations of those that are one.
 pub(super) fn fold(facts: &Facts<'_>, persons: &mut [PersonView]) {
@@ -190,8 +190,8 @@ fn merged(person: &PersonView, persons: &[PersonView]) -> Option<MergedEpisode> 
     let any_open = episodes().any(|episode| open(&episode));
     let state = state.filter(|state| !any_open || state.is_open() || *state == EpisodeState::Case);
     // A release of one registration does not release from a fever that stands under another.
-    let alarms = persons.iter().filter(|other| other.canonical == person.canonical).flat_map(|other| &other.alarms);
-    let alarm = alarms.into_iter().any(|alarm| alarm.status != AlarmStatus::Cleared);
+    let mut members = persons.iter().filter(|other| other.canonical == person.canonical);
+    let alarm = members.any(PersonView::holds_a_release);
     let state = state.max_by_key(|state| pressing(*state))?;
     Some(MergedEpisode {
         state: if state == EpisodeState::Released && alarm { EpisodeState::Review } else { state },

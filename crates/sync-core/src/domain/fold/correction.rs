@@ -251,6 +251,7 @@ fn may_correct(fact: &Fact, correction: &Correction, target: &Fact) -> bool {
         }
         Record::Call(_)
         | Record::Sample(_)
+        | Record::TransferStep(_)
         | Record::Breach(_)
         | Record::ContactLink(_)
         | Record::CheckpointPass(_)

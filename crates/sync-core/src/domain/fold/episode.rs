@@ -52,7 +52,7 @@ pub(super) fn fold(
     let rulings = known.rulings;
     let dates = dates::fold(rulings, policies, None);
     let releases = release::fold(known, policies);
-    let transfers = transfer::fold(rulings);
+    let transfers = transfer::fold(rulings, known.corrections);
     let mut conflicts: Vec<ConflictView> = date_conflict(&dates).into_iter().collect();
     conflicts.extend(transfers.conflict());
     conflicts.extend(state::venue_conflict(rulings));
@@ -64,7 +64,7 @@ pub(super) fn fold(
     if state::void_is_suspended(known) {
         review.push(ReviewReason::VoidSuspended);
     }
-    if known.view.samples.iter().any(|sample| sample.in_review) && release::positive_sample(known) {
+    if known.view.samples.iter().any(|sample| sample.in_review) && known.view.positive_sample {
         review.push(ReviewReason::PositiveSample);
     }
     review.sort_unstable();
@@ -101,7 +101,7 @@ fn missing(known: &Known<'_>, policies: &RegionPolicies<'_>, dates: &Dates, end:
     if known.view.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared) {
         missing.push(ReviewReason::UnclearedAlarm);
     }
-    if release::positive_sample(known) {
+    if known.view.positive_sample {
         missing.push(ReviewReason::PositiveSample);
     }
     if known.view.presumed_contact.is_some() {

@@ -39,6 +39,8 @@ impl Evidence<'_> {
             .iter()
             .filter(|reading| reading.view.person == self.person && reading.view.celsius.is_some())
             .filter(|reading| seen(&reading.part) && !reading.view.clock_doubtful)
+            // §2.2: a low reading is "measure again", not normal.
+            .filter(|reading| reading.view.celsius >= Some(policy.low_retest_below))
             .collect();
         let mut rounds: Vec<_> = own.iter().map(|reading| reading.round).filter(|(date, _)| *date == end).collect();
         rounds.sort_unstable();

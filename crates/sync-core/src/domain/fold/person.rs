@@ -117,6 +117,7 @@ pub(super) fn fold(
             view.contacts = contact::contacts(facts, corrections, person);
             view.exposures = contact::exposures(facts, corrections, person);
             view.samples = sample::fold(facts, corrections, person);
+            view.positive_sample = sample::is_positive(rulings, &view.samples);
             view.alarms = alarm::fold(rulings, corrections, readings, person);
             view.fever =
                 view.alarms.iter().any(|alarm| alarm.kind == AlarmKind::Fever && alarm.status == AlarmStatus::Open);
@@ -226,6 +227,7 @@ fn particulars(facts: &Facts<'_>, id: PersonId) -> PersonView {
         presumed_contact: None,
         calls: Vec::new(),
         samples: Vec::new(),
+        positive_sample: false,
         transfers: Vec::new(),
         contacts: Vec::new(),
         exposures: Vec::new(),

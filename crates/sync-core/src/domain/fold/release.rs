@@ -2,15 +2,13 @@
 
 use crate::domain::decision::DecisionType;
 use crate::domain::policy::RegionPolicies;
-use crate::domain::record::Record;
-use crate::domain::sample::SampleResult;
 use crate::id::Position;
 use crate::time::UtcMs;
 
 use super::dates;
 use super::episode::Known;
 use super::rulings::{Ruling, Rulings};
-use super::view::{AlarmStatus, ConflictView, ReviewReason, SampleView};
+use super::view::{AlarmStatus, ConflictView, ReviewReason};
 
 /// What the releases amount to.
 #[derive(Debug, Default)]
@@ -77,7 +75,7 @@ fn speaks_against(known: &Known<'_>, policies: &RegionPolicies<'_>, release: &Ru
     if known.view.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared) {
         into.review.push(ReviewReason::UnclearedAlarm);
     }
-    if positive_sample(known) {
+    if known.view.positive_sample {
         into.review.push(ReviewReason::PositiveSample);
     }
     if known.view.presumed_contact.is_some() {
@@ -100,21 +98,4 @@ fn judged(known: &Known<'_>, policies: &RegionPolicies<'_>, release: &Ruling<'_>
             }
         }
     }
-}
-
-/// §5.2: a positive result, or results that differ, that no EXCLUDE has seen.
-pub(super) fn positive_sample(known: &Known<'_>) -> bool {
-    let excluded = |sample: &SampleView| {
-        let steps: Vec<Position> = known
-            .rulings
-            .facts
-            .iter()
-            .filter(|fact| matches!(&fact.record, Record::SampleStep(step) if sample.records.contains(&step.sample)))
-            .map(|fact| fact.at)
-            .collect();
-        let saw_all = |exclude: &Ruling<'_>| steps.iter().all(|step| known.rulings.facts.saw(exclude.at(), step));
-        known.rulings.counting(DecisionType::Exclude).any(saw_all)
-    };
-    let bad = |sample: &&SampleView| sample.result == Some(SampleResult::Positive) || sample.in_review;
-    known.view.samples.iter().filter(bad).any(|sample| !excluded(sample))
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::decision::DecisionType;
 use crate::domain::record::Record;
 use crate::domain::role::{Action, Office, Right, right};
 use crate::domain::sample::{Sample, SampleResult, SampleStage, SampleStep};
@@ -11,12 +12,13 @@ use crate::time::UtcMs;
 
 use super::correction::Corrections;
 use super::facts::{Fact, Facts};
+use super::rulings::{Ruling, Rulings};
 use super::view::SampleView;
 
 /// The samples of one person, oldest first.
 pub(super) fn fold(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &PersonId) -> Vec<SampleView> {
     let taken = || {
-        facts.iter().filter(|fact| !corrections.is_void(&fact.at)).filter_map(|fact| match &fact.record {
+        facts.iter().filter(|fact| stands(facts, corrections, fact)).filter_map(|fact| match &fact.record {
             Record::Sample(sample) => Some((fact, sample)),
             _ => None,
         })
@@ -30,6 +32,16 @@ pub(super) fn fold(facts: &Facts<'_>, corrections: &Corrections<'_>, person: &Pe
         groups.into_iter().filter_map(|(number, records)| one(facts, &records, collides(number))).collect();
     samples.sort_by(|a, b| (a.collected_at, &a.number).cmp(&(b.collected_at, &b.number)));
     samples
+}
+
+/// Not void; and one that has a result is void only by a doctor's or the CDC's word.
+fn stands(facts: &Facts<'_>, corrections: &Corrections<'_>, fact: &Fact) -> bool {
+    let resulted = || {
+        facts.iter().any(
+            |step| matches!(&step.record, Record::SampleStep(body) if body.sample == fact.at && body.result.is_some()),
+        )
+    };
+    !corrections.is_void(&fact.at) || (!corrections.voided_by_doctor(&fact.at) && resulted())
 }
 
 fn registers_only(fact: &Fact) -> bool {
@@ -87,4 +99,17 @@ fn results_in_force<'a>(facts: &Facts<'_>, steps: &[(&'a Fact, &'a SampleStep)])
     };
     let results = || steps.iter().filter(|(fact, step)| speaks(fact, step));
     results().filter(|(fact, _)| !results().any(|(later, _)| facts.saw(&later.at, &fact.at))).copied().collect()
+}
+
+/// §5.2: a positive result, or results that differ, that no EXCLUDE has seen.
+pub(super) fn is_positive(rulings: &Rulings<'_>, samples: &[SampleView]) -> bool {
+    let excluded = |sample: &SampleView| {
+        let of_sample =
+            |fact: &&Fact| matches!(&fact.record, Record::SampleStep(step) if sample.records.contains(&step.sample));
+        let steps: Vec<Position> = rulings.facts.iter().filter(of_sample).map(|fact| fact.at).collect();
+        let saw_all = |exclude: &Ruling<'_>| steps.iter().all(|step| rulings.facts.saw(exclude.at(), step));
+        rulings.counting(DecisionType::Exclude).any(saw_all)
+    };
+    let bad = |sample: &&SampleView| sample.result == Some(SampleResult::Positive) || sample.in_review;
+    samples.iter().filter(bad).any(|sample| !excluded(sample))
 }

@@ -11,7 +11,7 @@ use super::episode::Known;
 use super::release::Releases;
 use super::rulings::{Ruling, Rulings};
 use super::transfer::Transfers;
-use super::view::{ConflictView, ReviewReason};
+use super::view::{AlarmStatus, ConflictView, ReviewReason};
 use super::visit;
 
 pub(super) fn fold(
@@ -36,7 +36,10 @@ pub(super) fn fold(
         return Some(EpisodeState::Void);
     }
     if known.view.moved_to.is_some() || handed_over(rulings, &started_after) {
-        return Some(EpisodeState::HandedOver);
+        // Who takes over cannot see an alarm that stays in this document: until a doctor answers it, the duty is here.
+        let alarmed = known.view.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared);
+        let held = alarmed || known.view.positive_sample;
+        return Some(if held { EpisodeState::Review } else { EpisodeState::HandedOver });
     }
     if is_lost(known, releases) {
         return Some(EpisodeState::Lost);

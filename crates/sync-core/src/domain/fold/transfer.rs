@@ -5,6 +5,7 @@ use crate::domain::record::Record;
 use crate::domain::transfer::{TransferStage, TransferStep};
 use crate::id::Position;
 
+use super::correction::Corrections;
 use super::facts::Fact;
 use super::rulings::{Ruling, Rulings};
 use super::view::{ConflictView, TransferStepView, TransferView};
@@ -39,7 +40,7 @@ impl Transfers {
     }
 }
 
-pub(super) fn fold(rulings: &Rulings<'_>) -> Transfers {
+pub(super) fn fold(rulings: &Rulings<'_>, corrections: &Corrections<'_>) -> Transfers {
     let replaces = |later: &Ruling<'_>| {
         later.is(DecisionType::Transfer) || later.is(DecisionType::Release) || later.is(DecisionType::Start)
     };
@@ -47,7 +48,7 @@ pub(super) fn fold(rulings: &Rulings<'_>) -> Transfers {
         rulings.all.iter().any(|later| later.counts() && replaces(later) && rulings.saw(later, order))
     };
     let mut views: Vec<TransferView> =
-        rulings.counting(DecisionType::Transfer).map(|order| one(rulings, order)).collect();
+        rulings.counting(DecisionType::Transfer).map(|order| one(rulings, corrections, order)).collect();
     let live: Vec<Position> =
         rulings.counting(DecisionType::Transfer).filter(|order| !replaced(order)).map(|order| *order.at()).collect();
     let is_received = |view: &TransferView| view.stage == TransferStage::Received;
@@ -60,10 +61,11 @@ pub(super) fn fold(rulings: &Rulings<'_>) -> Transfers {
     Transfers { views, live, received }
 }
 
-fn one(rulings: &Rulings<'_>, order: &Ruling<'_>) -> TransferView {
+fn one(rulings: &Rulings<'_>, corrections: &Corrections<'_>, order: &Ruling<'_>) -> TransferView {
     let steps: Vec<(&Fact, &TransferStep)> = rulings
         .facts
         .iter()
+        .filter(|fact| !corrections.is_void(&fact.at))
         .filter_map(|fact| match &fact.record {
             Record::TransferStep(step) if step.transfer == *order.at() => Some((fact, step)),
             _ => None,

@@ -186,6 +186,8 @@ pub struct PersonView {
     pub calls: Vec<CallView>,
     /// Samples, oldest first.
     pub samples: Vec<SampleView>,
+    /// A positive result, or results that differ, that no EXCLUDE has seen.
+    pub positive_sample: bool,
     /// Transfers, oldest first.
     pub transfers: Vec<TransferView>,
     /// Contacts with cases.
@@ -196,6 +198,17 @@ pub struct PersonView {
     pub alarms: Vec<AlarmView>,
     /// Whether a fever is open.
     pub fever: bool,
+}
+
+impl PersonView {
+    /// Something stands that keeps the person, and whoever is the same, from being released: a fever or symptom that no
+    /// doctor answered, a positive sample, a case in the household that nobody has weighed.
+    #[must_use]
+    pub fn holds_a_release(&self) -> bool {
+        self.alarms.iter().any(|alarm| alarm.status != AlarmStatus::Cleared)
+            || self.positive_sample
+            || self.presumed_contact.is_some()
+    }
 }
 
 /// A registered person of another household.

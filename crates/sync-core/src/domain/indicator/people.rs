@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::decision::EpisodeState;
-use crate::domain::fold::view::{AlarmStatus, EpisodeView, HouseholdView, PersonView};
+use crate::domain::fold::view::{EpisodeView, HouseholdView, PersonView};
 use crate::id::{PersonId, ScopeId};
 
 use super::Named;
@@ -43,14 +43,14 @@ impl<'a> Cluster<'a> {
     #[must_use]
     pub fn state(&self) -> Option<EpisodeState> {
         let state = self.episode()?.state;
-        let held = state == EpisodeState::Released && self.has_open_alarm();
+        let held = state == EpisodeState::Released && self.is_held();
         Some(if held { EpisodeState::Review } else { state })
     }
 
-    /// Whether a fever or a symptom stands that no doctor has answered, under any registration.
+    /// Whether something stands under any registration that keeps the person from being released.
     #[must_use]
-    pub fn has_open_alarm(&self) -> bool {
-        self.persons().flat_map(|person| &person.alarms).any(|alarm| alarm.status != AlarmStatus::Cleared)
+    pub fn is_held(&self) -> bool {
+        self.persons().any(PersonView::holds_a_release)
     }
 
     /// Whether the person lives in the region.

@@ -187,3 +187,89 @@ fn case_g_somebody_whom_nobody_watched_is_listed() {
     phones.decide(DOCTOR, EVENING, second, DecisionType::Confirm, |_| {});
     assert_eq!(episode(&phones).state, EpisodeState::Listed);
 }
+
+#[test]
+fn a_low_reading_is_no_normal_one() {
+    let low = |phones: &mut Phones, person| {
+        for at in ["2020-02-15T09:00", "2020-02-15T17:00"] {
+            let mut part = part(at);
+            part.readings = vec![reading(person, "33.1")];
+            let answers = vec![SymptomAnswer { symptom: Symptom::None, answer: Answer::Yes }];
+            part.symptoms = vec![SymptomCheck { person, answers, onset_on: None }];
+            phones.write(PARTY, &Record::VisitPart(Box::new(part)));
+        }
+    };
+    assert_eq!(lacks(low), [ReviewReason::LastDayUnseen, ReviewReason::NoContactReading]);
+}
+
+/// A sample of the person with a positive result by a doctor, and the record that took or registered it.
+fn positive(phones: &mut Phones, phone: usize, person: PersonId) -> Position {
+    let sample = Sample {
+        stamp: stamp("2020-02-14T10:00"),
+        person,
+        number: "TH-9".into(),
+        kind: SampleKind::ThroatSwab,
+        day_index: None,
+    };
+    let sample = phones.write(phone, &Record::Sample(sample));
+    phones.meet_all();
+    let step = SampleStep {
+        stamp: stamp("2020-02-15T12:00"),
+        sample,
+        stage: SampleStage::Resulted,
+        result: Some(SampleResult::Positive),
+        place: None,
+        at: None,
+        supervisor: None,
+    };
+    phones.write(SECOND_DOCTOR, &Record::SampleStep(step));
+    sample
+}
+
+#[test]
+fn a_positive_sample_is_taken_back_by_no_one_who_only_registers_it() {
+    let (mut phones, person) = Phones::with_finished();
+    let sample = positive(&mut phones, PARTY, person);
+    phones.correct(PARTY, "2020-02-15T13:00", sample, Change::Void);
+    phones.meet_all();
+    phones.decide(DOCTOR, EVENING, person, DecisionType::Release, |_| {});
+    assert_eq!(episode(&phones).review, [ReviewReason::PositiveSample]);
+    phones.correct(DOCTOR, "2020-02-15T21:00", sample, Change::Void);
+    assert_eq!(episode(&phones).state, EpisodeState::Released, "误录, by a doctor");
+}
+
+#[test]
+fn what_stands_under_one_registration_holds_the_release_of_the_other() {
+    let (mut phones, first) = Phones::with_finished();
+    let second = phones.write(PARTY, &resident("陈伟刚"));
+    positive(&mut phones, DOCTOR, second);
+    phones.meet_all();
+    let link = crate::domain::link::PersonLink {
+        stamp: stamp("2020-02-15T13:00"),
+        one: first,
+        other: second,
+        kind: crate::domain::link::LinkKind::Same,
+        reason: "同一人".into(),
+        other_grid: None,
+        supervisor: None,
+    };
+    phones.write(PARTY, &Record::PersonLink(link));
+    phones.decide(DOCTOR, EVENING, first, DecisionType::Release, |_| {});
+    let view = phones.fold();
+    assert_eq!(view.persons[0].merged.as_ref().map(|merged| merged.state), Some(EpisodeState::Review));
+    let rows = HouseholdRow::from(&view);
+    assert!(rows.persons.iter().any(|row| row.state == Some(EpisodeState::Review)));
+}
+
+#[test]
+fn a_handover_that_had_not_seen_a_fever_leaves_the_duty_with_the_sender() {
+    let (mut phones, person) = Phones::with_observed();
+    phones.decide(PARTY, "2020-02-10T09:00", person, DecisionType::HandoverOut, |_| {});
+    phones.decide(PARTY, "2020-02-10T10:00", person, DecisionType::HandoverAccept, |_| {});
+    assert_eq!(episode(&phones).state, EpisodeState::HandedOver);
+    phones.measure(POLICE, "2020-02-10T09:30", person, "38.6");
+    assert_eq!(episode(&phones).state, EpisodeState::Review);
+    phones.meet_all();
+    phones.decide(DOCTOR, "2020-02-10T12:00", person, DecisionType::Exclude, |_| {});
+    assert_eq!(episode(&phones).state, EpisodeState::HandedOver);
+}
