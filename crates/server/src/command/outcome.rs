@@ -194,7 +194,9 @@ pub(super) fn misused(error: &clap::Error) -> ExitCode {
         let complaint = error.to_string();
         let first = complaint.lines().take_while(|line| !line.trim().is_empty()).map(str::trim);
         let sentence = first.collect::<Vec<_>>().join(" ");
-        drop(writeln!(std::io::stderr().lock(), "{}", sentence.strip_prefix("error: ").unwrap_or(&sentence)));
+        let sentence = sentence.strip_prefix("error: ").unwrap_or(&sentence);
+        let wants_json = std::env::args_os().any(|word| word == "--json");
+        return report(Err(Failure::usage(sentence)), wants_json);
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }

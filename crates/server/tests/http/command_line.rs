@@ -156,6 +156,9 @@ fn wrong_usage_is_exit_code_2() {
     assert_eq!(nowhere.status.code(), Some(2));
     let missing = stairwell.admin(&["import-regions", "missing.csv"], "");
     assert_eq!(refused(&missing).0, Some(2));
+    let king = stairwell.admin(&["invite", "--person", "a", "--role", "KING", "--team", "t", "--grids", GRID], "");
+    let (exit, code, _) = refused(&king);
+    assert_eq!((exit, code.as_str()), (Some(2), "usage"), "what the argument parser finds is told as JSON too");
 }
 
 #[test]
