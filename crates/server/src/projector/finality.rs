@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use stairwell_core::domain::Record;
 use stairwell_core::domain::fold::HouseholdView;
-use stairwell_core::domain::fold::finality::{OnDuty, confirm_releases, on_duty};
+use stairwell_core::domain::fold::finality::{OnDuty, confirm_releases, has_release, on_duty, written_at};
 use stairwell_core::id::{DeviceId, ScopeId};
 use stairwell_core::store::{LogStore, SqliteStore};
 use stairwell_core::time::UtcMs;
@@ -20,10 +19,7 @@ pub(super) fn confirm(
     scope: &ScopeId,
     view: &mut HouseholdView,
 ) -> Result<(), ViewError> {
-    let released = |view: &HouseholdView| {
-        view.persons.iter().filter_map(|person| person.episode.as_ref()).any(|episode| episode.released_at.is_some())
-    };
-    if released(view) {
+    if has_release(view) {
         confirm_releases(view, &devices_on_duty(store, trust, scope)?);
     }
     Ok(())
@@ -77,8 +73,5 @@ fn on_duty_through(
 }
 
 fn last_word(store: &SqliteStore, scope: &ScopeId, device: &DeviceId, seq: u64) -> Result<Option<UtcMs>, ViewError> {
-    let last = store.entries(scope, device, seq.saturating_sub(1), seq)?;
-    let record = last.last().and_then(|entry| Record::decode(&entry.record).ok());
-    let stamp = record.and_then(|record| record.stamp().copied());
-    Ok(stamp.map(|stamp| stamp.correct(stamp.written_at.ms).at))
+    Ok(written_at(store.entries(scope, device, seq.saturating_sub(1), seq)?.last()))
 }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::Record;
 use crate::domain::fold::HouseholdView;
-use crate::domain::fold::finality::{confirm_releases, on_duty};
+use crate::domain::fold::finality::{confirm_releases, has_release, on_duty, written_at};
 use crate::domain::fold::view::seen_by;
 use crate::domain::role::Office;
 use crate::id::{DeviceId, DocumentId, ScopeId};
@@ -22,7 +21,7 @@ impl Phone {
     pub fn show(&self, household: &DocumentId, now: UtcMs) -> Result<HouseholdView, FieldError> {
         let mut view = self.whole_view(household, now)?;
         let scope = view.scope;
-        if view.persons.iter().any(|person| person.episode.as_ref().is_some_and(|known| known.released_at.is_some())) {
+        if has_release(&view) {
             let own = self.device();
             let heads = self.store.heads(&scope)?;
             let mut last_words = BTreeMap::new();
@@ -48,9 +47,6 @@ impl Phone {
     /// When a device wrote the last of its entries that are here; everything before that is here too.
     fn last_word(&self, scope: &ScopeId, device: &DeviceId, heads: &Heads) -> Result<Option<UtcMs>, FieldError> {
         let seq = heads.of(device).seq;
-        let last = self.store.entries(scope, device, seq.saturating_sub(1), seq)?;
-        let stamp =
-            last.last().and_then(|entry| Record::decode(&entry.record).ok()).and_then(|record| record.stamp().copied());
-        Ok(stamp.map(|stamp| stamp.correct(stamp.written_at.ms).at))
+        Ok(written_at(self.store.entries(scope, device, seq.saturating_sub(1), seq)?.last()))
     }
 }

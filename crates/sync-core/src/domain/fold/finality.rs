@@ -1,7 +1,9 @@
 //! Finality (reference/domain.md §5.4): a release is provisional until every device that was on duty has been heard of
 //! since, because a fever that it recorded before may still arrive.
 
+use crate::domain::record::Record;
 use crate::id::{DeviceId, ScopeId};
+use crate::log::Entry;
 use crate::time::UtcMs;
 use crate::trust::{Role, TrustSet};
 
@@ -44,6 +46,20 @@ pub fn on_duty(trust: &TrustSet, scope: &ScopeId, known_through: &dyn Fn(&Device
         .collect();
     devices.sort_by_key(|device| device.device);
     devices
+}
+
+/// Whether anybody of the household has a release that [`confirm_releases`] would look at.
+#[must_use]
+pub fn has_release(view: &HouseholdView) -> bool {
+    view.persons.iter().filter_map(|person| person.episode.as_ref()).any(|episode| episode.released_at.is_some())
+}
+
+/// When a device wrote an entry, corrected; everything that it wrote before is then here too. `None` when there is no
+/// such entry, or it is of a newer version.
+#[must_use]
+pub fn written_at(entry: Option<&Entry>) -> Option<UtcMs> {
+    let stamp = *Record::decode(&entry?.record).ok()?.stamp()?;
+    Some(stamp.correct(stamp.written_at.ms).at)
 }
 
 /// Fills in, for every release in force, who has been heard of since. Calling twice is safe.

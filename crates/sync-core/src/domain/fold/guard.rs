@@ -5,7 +5,6 @@
 
 use crate::domain::decision::DecisionType;
 use crate::domain::policy::{Policy, ReleaseQuorum};
-use crate::domain::reading::Method;
 use crate::domain::record::Record;
 use crate::domain::role::Office;
 use crate::domain::sample::{SampleResult, SampleStep};
@@ -50,7 +49,7 @@ impl Evidence<'_> {
         }
         let last_days = || own.iter().filter(|reading| reading.view.observed_at.local_date() >= end);
         let by_contact = last_days()
-            .filter(|reading| matches!(reading.view.method, Method::Glass | Method::Electronic))
+            .filter(|reading| reading.view.method.is_contact_thermometer())
             .max_by_key(|reading| (reading.view.observed_at, reading.view.reading));
         if by_contact.is_none_or(|reading| reading.view.fever) {
             missing.push(ReviewReason::NoContactReading);
