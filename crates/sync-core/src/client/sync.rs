@@ -1,11 +1,10 @@
 //! A phone and its server: enrolment and sync, from the first byte to the last commit.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use thiserror::Error;
 
-use crate::field::{FieldError, Phone};
+use crate::field::{FieldError, Location, Phone};
 use crate::id::ScopeId;
 use crate::sync::enrol::EnrolRequest;
 use crate::sync::message::{Notice, NoticeKind, SyncResponse};
@@ -58,21 +57,22 @@ pub struct SyncReport {
     pub notices: Vec<Notice>,
 }
 
-/// Makes a phone in `directory` from a single-use code. `seed` is secret and random: the device's key. After a lost
+/// Makes a phone at `location` (a path: a plain store) from a single-use code. `seed` is secret and random: the device's key. After a lost
 /// answer calling again is safe: the same key is used.
 ///
 /// # Errors
 /// [`SyncError`]; nothing is then enrolled here.
-pub async fn enrol(
-    directory: &Path,
+pub async fn enrol<'a>(
+    location: impl Into<Location<'a>>,
     transport: &mut Transport,
     code: &str,
     now: UtcMs,
     seed: &[u8; 32],
 ) -> Result<Phone, SyncError> {
-    let keys = Phone::prepare(directory, seed)?;
+    let location = location.into();
+    let keys = Phone::prepare(location, seed)?;
     let response = transport.enrol(&EnrolRequest::new(code, &keys), now).await?;
-    Ok(Phone::create(directory, &keys, transport.server(), &response, now)?)
+    Ok(Phone::create(location, &keys, transport.server(), &response, now)?)
 }
 
 /// Syncs until both sides have the same: one round trip in the normal case. When the phone's log turns out to be

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::store::{SqliteStore, StoreError};
 
-use super::FieldError;
+use super::{FieldError, Location};
 
 /// The phone's own tables beside the core's.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_phone.sql")];
@@ -20,24 +20,28 @@ pub(super) struct Directory {
 
 impl Directory {
     /// Creates the directory when it is missing, readable by its owner only, and takes the lock.
-    pub(super) fn create(path: &Path) -> Result<Self, FieldError> {
+    pub(super) fn create(location: Location<'_>) -> Result<Self, FieldError> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path)?;
-        Self::lock(path)
+        builder.create(location.directory)?;
+        Self::lock(location)
     }
 
     /// Takes the lock of a directory in which a phone was created.
-    pub(super) fn open(path: &Path) -> Result<Self, FieldError> {
-        if !path.join("phone.db").is_file() {
+    pub(super) fn open(location: Location<'_>) -> Result<Self, FieldError> {
+        if !location.directory.join("phone.db").is_file() {
             return Err(FieldError::NotEnrolled);
         }
-        Self::lock(path)
+        Self::lock(location)
     }
 
-    fn lock(path: &Path) -> Result<Self, FieldError> {
+    fn lock(location: Location<'_>) -> Result<Self, FieldError> {
+        if location.key.is_some() {
+            return Err(FieldError::NotEncryptable);
+        }
+        let path = location.directory;
         let lock = OpenOptions::new().write(true).create(true).truncate(false).open(path.join("phone.lock"))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),

@@ -51,6 +51,9 @@ pub enum FieldError {
     /// Opening: there is no enrolled device in this directory.
     #[error("此目录没有已注册的设备，请先注册 / no enrolled device in this directory; enrol first")]
     NotEnrolled,
+    /// Opening: a key was given, and this program was built without encryption; nothing was written.
+    #[error("此版本不支持加密存储 / this build cannot encrypt its store")]
+    NotEncryptable,
     /// Enrolling: this directory holds a device already.
     #[error("此目录已有注册的设备 / this directory holds an enrolled device already")]
     AlreadyEnrolled,
@@ -85,6 +88,7 @@ impl FieldError {
             Self::Ambiguous(_) => "ambiguous",
             Self::NotGranted(_) => "not_granted",
             Self::NotEnrolled => "not_enrolled",
+            Self::NotEncryptable => "not_encryptable",
             Self::AlreadyEnrolled => "already_enrolled",
             Self::NoCertificate => "no_certificate",
             Self::NotForked => "not_forked",

@@ -1,7 +1,5 @@
 //! Becoming a phone, and opening one.
 
-use std::path::Path;
-
 use crate::store::{DirtyStore, LogStore, StoreError, Transaction, TrustStore};
 use crate::sync::enrol::EnrolResponse;
 use crate::time::UtcMs;
@@ -10,16 +8,16 @@ use crate::trust::{KeyPair, TrustSet};
 use super::directory::Directory;
 use super::enrolment::Enrolment;
 use super::rows::ROWS_VERSION;
-use super::{FieldError, Phone, keys};
+use super::{FieldError, Location, Phone, keys};
 
 impl Phone {
     /// Makes the directory and the key that is to be enrolled: the key of `seed`, or that of an earlier attempt whose
     /// answer was lost. `seed` is secret and random. Calling twice is safe.
     ///
     /// # Errors
-    /// [`FieldError::AlreadyEnrolled`], [`FieldError::Directory`], [`StoreError::Busy`].
-    pub fn prepare(directory: &Path, seed: &[u8; 32]) -> Result<KeyPair, FieldError> {
-        let directory = Directory::create(directory)?;
+    /// [`FieldError::AlreadyEnrolled`], [`FieldError::Directory`], [`FieldError::NotEncryptable`], [`StoreError::Busy`].
+    pub fn prepare<'a>(location: impl Into<Location<'a>>, seed: &[u8; 32]) -> Result<KeyPair, FieldError> {
+        let directory = Directory::create(location.into())?;
         if directory.path().join("phone.db").exists() && Enrolment::read(directory.store()?.connection())?.is_some() {
             return Err(FieldError::AlreadyEnrolled);
         }
@@ -31,14 +29,14 @@ impl Phone {
     /// # Errors
     /// [`FieldError::NoCertificate`] when the answer is not for these keys or not signed by its authority,
     /// [`FieldError::AlreadyEnrolled`], or the directory's trouble.
-    pub fn create(
-        directory: &Path,
+    pub fn create<'a>(
+        location: impl Into<Location<'a>>,
         keys: &KeyPair,
         server_url: &str,
         response: &EnrolResponse,
         now: UtcMs,
     ) -> Result<Self, FieldError> {
-        let directory = Directory::create(directory)?;
+        let directory = Directory::create(location.into())?;
         if keys::next(directory.path(), &keys.seed())?.public() != keys.public() {
             return Err(FieldError::NoCertificate);
         }
@@ -67,10 +65,10 @@ impl Phone {
     /// Opens the phone in a directory. Brings rows up to date that a crash left behind.
     ///
     /// # Errors
-    /// [`FieldError::NotEnrolled`] when there is none, [`StoreError::Busy`] while another process has it open,
+    /// [`FieldError::NotEnrolled`] when there is none, [`FieldError::NotEncryptable`], [`StoreError::Busy`] while another process has it open,
     /// [`StoreError::Unreadable`] when the database is damaged or the key is missing.
-    pub fn open(directory: &Path) -> Result<Self, FieldError> {
-        let directory = Directory::open(directory)?;
+    pub fn open<'a>(location: impl Into<Location<'a>>) -> Result<Self, FieldError> {
+        let directory = Directory::open(location.into())?;
         let store = directory.store()?;
         let enrolment = Enrolment::read(store.connection())?.ok_or(FieldError::NotEnrolled)?;
         let keys = keys::current(directory.path(), &enrolment.device)?.ok_or_else(missing_key)?;
