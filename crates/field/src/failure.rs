@@ -99,6 +99,7 @@ impl From<ClientError> for Failure {
             ClientError::Untrusted(_) => (Kind::Refused, "untrusted_server", "服务器的 TLS 证书不可信"),
             ClientError::Address(_) => (Kind::Usage, "usage", "服务器地址有误"),
             ClientError::Roots(_) => (Kind::Other, "unusable_ca", "根证书文件不可用"),
+            ClientError::RootsNeeded => (Kind::Usage, "roots_needed", "须提供服务器的根证书"),
             ClientError::NotStairwell(_) => (Kind::Other, "not_a_server", "该地址不是楼道服务器"),
             ClientError::Message(MessageError::Version(_)) => (Kind::Refused, "version", "与服务器版本不同，请升级"),
             ClientError::Message(_) => (Kind::Other, "message", "无法生成请求"),

@@ -15,6 +15,9 @@ pub enum ClientError {
     /// Preparing: the file of root certificates cannot be used.
     #[error("the root certificates cannot be used: {0}")]
     Roots(String),
+    /// Preparing: this platform's roots cannot be asked from here (Android, with `https`). Give the server's roots in PEM.
+    #[error("this platform's root certificates cannot be used; the server's have to be given, in PEM form")]
+    RootsNeeded,
     /// Connecting: the server shows a certificate that this device does not trust.
     #[error("the server's TLS certificate is not trusted here: {0}")]
     Untrusted(String),

@@ -1,5 +1,6 @@
 //! The device's way to the server: HTTP with TLS by rustls and ring. Needs a tokio runtime.
 
+mod address;
 mod error;
 #[cfg(feature = "sqlite")]
 mod sync;

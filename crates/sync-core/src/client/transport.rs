@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
-use reqwest::{Certificate, Response, StatusCode, Url, redirect};
+use reqwest::{Response, StatusCode, redirect};
 
 use crate::cbor;
 use crate::sync::auth::{MAX_CLOCK_DIFFERENCE_MS, RequestSignature, TIME_HEADER};
@@ -12,6 +12,7 @@ use crate::sync::message::{MAX_RESPONSE_BYTES, MessageError, SyncRequest, SyncRe
 use crate::time::UtcMs;
 use crate::trust::KeyPair;
 
+use super::address::{is_loopback, parse_address, trusted_roots};
 use super::error::ClientError;
 
 /// Path of enrolment.
@@ -49,11 +50,11 @@ pub struct Transport {
 
 impl Transport {
     /// Prepares the way to `server` (`http://…` or `https://…`); nothing is sent. `roots_pem`: trust these TLS roots
-    /// and no others, `None` for the platform's. `clock_offset_ms`: what to add to the device's clock to get the
-    /// server's, as last known; 0 when never.
+    /// and no others, `None` for the platform's (with `https`, not on Android: there they have to be given).
+    /// `clock_offset_ms`: what to add to the device's clock to get the server's, as last known; 0 when never.
     ///
     /// # Errors
-    /// [`ClientError::Address`] or [`ClientError::Roots`].
+    /// [`ClientError::Address`], [`ClientError::Roots`] or [`ClientError::RootsNeeded`].
     pub fn new(server: &str, roots_pem: Option<&[u8]>, clock_offset_ms: i64) -> Result<Self, ClientError> {
         let url = parse_address(server)?;
         // An error means that somebody installed a provider before: that one is used.
@@ -63,17 +64,8 @@ impl Transport {
             .read_timeout(READ_TIMEOUT)
             .redirect(redirect::Policy::none())
             .user_agent(concat!("stairwell/", env!("CARGO_PKG_VERSION")));
-        match roots_pem {
-            Some(pem) => {
-                let roots = Certificate::from_pem_bundle(pem).map_err(|error| ClientError::Roots(error.to_string()))?;
-                if roots.is_empty() {
-                    return Err(ClientError::Roots("no certificate in PEM form is in it".into()));
-                }
-                builder = builder.tls_certs_only(roots);
-            }
-            // A machine without root certificates can still talk to a server beside it.
-            None if url.scheme() == "http" => builder = builder.tls_certs_only([]),
-            None => {}
+        if let Some(roots) = trusted_roots(&url, roots_pem)? {
+            builder = builder.tls_certs_only(roots);
         }
         if is_loopback(&url) {
             builder = builder.no_proxy();
@@ -260,19 +252,6 @@ fn unreadable(error: MessageError) -> ClientError {
             ClientError::NotStairwell(error.to_string())
         }
     }
-}
-
-fn parse_address(server: &str) -> Result<Url, ClientError> {
-    Url::parse(server)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
-        .filter(|url| url.query().is_none() && url.fragment().is_none())
-        .ok_or_else(|| ClientError::Address(server.to_owned()))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]
