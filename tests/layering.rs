@@ -8,10 +8,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Which crates of the workspace each crate may depend on, tests and builds included.
-const ALLOWED_EDGES: [(&str, &[&str]); 5] = [
+const ALLOWED_EDGES: [(&str, &[&str]); 6] = [
     ("stairwell-core", &[]),
     ("stairwell-server", &["stairwell-core"]),
     ("stairwell-field", &["stairwell-core"]),
+    ("stairwell-ffi", &["stairwell-core"]),
     ("stairwell-sim", &["stairwell-core", "stairwell-server"]),
     ("end-to-end", &["stairwell-core"]),
 ];

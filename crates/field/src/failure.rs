@@ -129,6 +129,7 @@ impl From<SyncError> for Failure {
         match error {
             SyncError::Client(error) => error.into(),
             SyncError::Phone(error) => error.into(),
+            SyncError::Closed => Self::other("closed", format!("本机数据已关闭 / {error}")),
             SyncError::Stalled { .. } => {
                 Self::other("stalled", format!("同步未能完成，已收发的数据不会丢失 / {error}"))
             }

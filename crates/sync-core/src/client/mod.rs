@@ -8,5 +8,5 @@ mod transport;
 
 pub use error::ClientError;
 #[cfg(feature = "sqlite")]
-pub use sync::{SyncError, SyncReport, enrol, sync};
+pub use sync::{PhoneHolder, SyncError, SyncReport, enrol, sync};
 pub use transport::{ENROL_PATH, RENEW_PATH, SYNC_PATH, Traffic, Transport};

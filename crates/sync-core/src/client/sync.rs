@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::field::{FieldError, Location, Phone};
 use crate::id::ScopeId;
 use crate::sync::enrol::EnrolRequest;
-use crate::sync::message::{Notice, NoticeKind, SyncResponse};
+use crate::sync::message::{Notice, NoticeKind, SyncRequest, SyncResponse};
 use crate::time::UtcMs;
 use crate::trust::KeyPair;
 
@@ -26,12 +26,31 @@ pub enum SyncError {
     /// Reading or writing the phone: see [`FieldError`].
     #[error(transparent)]
     Phone(#[from] FieldError),
+    /// Borrowing the phone: it was closed meanwhile.
+    #[error("the phone was closed while it synced; what was acknowledged is kept")]
+    Closed,
     /// Repeating: the two sides go on asking without coming nearer to each other.
     #[error("phone and server did not come to agree in {round_trips} round trips; what was sent is not lost")]
     Stalled {
         /// Round trips made.
         round_trips: u64,
     },
+}
+
+/// Who holds a phone lends it to a sync for one step at a time, and never while it waits for the network: the holder can
+/// record in between.
+pub trait PhoneHolder {
+    /// Does one step on the phone.
+    ///
+    /// # Errors
+    /// The step's, or [`SyncError::Closed`] when there is no phone any more.
+    fn step<T>(&mut self, step: impl FnOnce(&mut Phone) -> Result<T, FieldError>) -> Result<T, SyncError>;
+}
+
+impl PhoneHolder for Phone {
+    fn step<T>(&mut self, step: impl FnOnce(&mut Phone) -> Result<T, FieldError>) -> Result<T, SyncError> {
+        Ok(step(self)?)
+    }
 }
 
 /// What a sync did, or did so far.
@@ -77,12 +96,13 @@ pub async fn enrol<'a>(
 
 /// Syncs until both sides have the same: one round trip in the normal case. When the phone's log turns out to be
 /// forked (its store was restored or cloned), goes on under a new key with the key of `seed`, which is secret and
-/// random. `clock` is the phone's clock; `progress` hears of every round trip.
+/// random. `clock` is the phone's clock; `progress` hears of every round trip. Dropping the future at any await loses
+/// nothing: the next sync goes on from what is on disk.
 ///
 /// # Errors
 /// [`SyncError`]; what was acknowledged until then stays, and the next sync goes on from there.
 pub async fn sync(
-    phone: &mut Phone,
+    holder: &mut impl PhoneHolder,
     transport: &mut Transport,
     clock: impl Fn() -> UtcMs,
     seed: &[u8; 32],
@@ -91,18 +111,21 @@ pub async fn sync(
     let mut report = SyncReport::default();
     let mut idle_rounds = 0;
     loop {
-        let unsent = phone.status()?.unsent;
-        let keys = phone.keys().clone();
-        let response = exchange(phone, transport, &keys, clock()).await?;
-        let absorbed = phone.absorb(&response, clock())?;
-        let pushed = unsent.saturating_sub(phone.status()?.unsent);
+        let (request, keys) = holder.step(|phone| Ok((phone.sync_request()?, phone.keys().clone())))?;
+        let response = exchange(holder, transport, request, &keys, clock()).await?;
+        let now = clock();
+        let (absorbed, pushed, is_forked) = holder.step(|phone| {
+            let unsent = phone.status()?.unsent;
+            let absorbed = phone.absorb(&response, now)?;
+            Ok((absorbed, unsent.saturating_sub(phone.status()?.unsent), phone.is_forked()?))
+        })?;
         report.pushed += pushed;
         report.pulled += absorbed.pulled as u64;
         report.complete = absorbed.complete;
         note(&mut report, absorbed.notices);
-        let renews = phone.is_forked()? && report.renewed.is_none();
+        let renews = is_forked && report.renewed.is_none();
         if renews {
-            report.renewed = Some(renew(phone, transport, clock(), seed).await?);
+            report.renewed = Some(renew(holder, transport, clock(), seed).await?);
         }
         let traffic = transport.traffic();
         (report.round_trips, report.bytes_up, report.bytes_down) =
@@ -121,16 +144,17 @@ pub async fn sync(
 /// One request and its answer. A server that was restored from a backup may have forgotten this device: it is then
 /// told all that the authority ever said, the device's certificate among it.
 async fn exchange(
-    phone: &mut Phone,
+    holder: &mut impl PhoneHolder,
     transport: &mut Transport,
+    mut request: SyncRequest,
     keys: &KeyPair,
     now: UtcMs,
 ) -> Result<SyncResponse, SyncError> {
-    let mut request = phone.sync_request()?;
     match transport.sync(keys, &request, now).await {
         Err(ClientError::Refused { code, .. }) if code == UNKNOWN_DEVICE && request.statements.is_empty() => {
             let scopes: Vec<ScopeId> = request.scopes.iter().map(|state| state.scope).collect();
-            request.statements = phone.trust().statements_for(&scopes).cloned().collect();
+            let all = |phone: &mut Phone| Ok(phone.trust().statements_for(&scopes).cloned().collect());
+            request.statements = holder.step(all)?;
             Ok(transport.sync(keys, &request, now).await?)
         }
         answer => Ok(answer?),
@@ -141,10 +165,15 @@ async fn exchange(
 const UNKNOWN_DEVICE: &str = "unknown_device";
 
 /// Goes on under a new key. Returns how many entries were written again.
-async fn renew(phone: &mut Phone, transport: &mut Transport, now: UtcMs, seed: &[u8; 32]) -> Result<u64, SyncError> {
-    let renewal = phone.prepare_renewal(seed)?;
+async fn renew(
+    holder: &mut impl PhoneHolder,
+    transport: &mut Transport,
+    now: UtcMs,
+    seed: &[u8; 32],
+) -> Result<u64, SyncError> {
+    let renewal = holder.step(|phone| phone.prepare_renewal(seed))?;
     let response = transport.renew(&renewal.old, &renewal.request, now).await?;
-    Ok(phone.renew(&response)? as u64)
+    holder.step(|phone| Ok(phone.renew(&response)? as u64))
 }
 
 fn note(report: &mut SyncReport, notices: Vec<Notice>) {

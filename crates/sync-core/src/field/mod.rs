@@ -75,7 +75,9 @@ pub use suitability::NewSuitability;
 pub use transfer_step::NewTransferStep;
 pub use visit::{NewReading, NewVisit, RecordedVisit};
 
-use crate::id::{DeviceId, ScopeId};
+use std::collections::BTreeSet;
+
+use crate::id::{DeviceId, DocumentId, ScopeId};
 use crate::store::SqliteStore;
 use crate::trust::{Certificate, KeyPair, TrustSet};
 
@@ -90,6 +92,8 @@ pub struct Phone {
     trust: TrustSet,
     keys: KeyPair,
     enrolment: Enrolment,
+    /// See [`Phone::take_changed`].
+    changed: BTreeSet<DocumentId>,
 }
 
 impl Phone {

@@ -1,5 +1,7 @@
 //! Becoming a phone, and opening one.
 
+use std::collections::BTreeSet;
+
 use crate::store::{DirtyStore, LogStore, StoreError, Transaction, TrustStore};
 use crate::sync::enrol::EnrolResponse;
 use crate::time::UtcMs;
@@ -59,7 +61,7 @@ impl Phone {
             return Err(error.into());
         }
         let keys = keys::current(directory.path(), &enrolment.device)?.ok_or_else(missing_key)?;
-        Ok(Self { directory, store, trust, keys, enrolment })
+        Ok(Self { directory, store, trust, keys, enrolment, changed: BTreeSet::new() })
     }
 
     /// Opens the phone in a directory. Brings rows up to date that a crash left behind.
@@ -76,7 +78,7 @@ impl Phone {
         for statement in store.statements()? {
             trust.add(&statement).map_err(|error| StoreError::Unreadable(error.to_string()))?;
         }
-        let mut phone = Self { directory, store, trust, keys, enrolment };
+        let mut phone = Self { directory, store, trust, keys, enrolment, changed: BTreeSet::new() };
         phone.catch_up()?;
         Ok(phone)
     }

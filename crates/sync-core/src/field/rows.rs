@@ -1,5 +1,7 @@
 //! The households' rows: brought up to date in the transaction that changes a document, read by lists.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::document::Document;
@@ -33,8 +35,15 @@ impl Phone {
                 put(self.store.connection(), &HouseholdRow::from(&view))?;
             }
             self.store.clear_dirty(&scope, &id)?;
+            self.changed.insert(id);
         }
         Ok(())
+    }
+
+    /// The households and books whose rows were written since the last call. A transaction that failed may have left some
+    /// that did not change.
+    pub fn take_changed(&mut self) -> BTreeSet<DocumentId> {
+        std::mem::take(&mut self.changed)
     }
 
     /// The view of a household.

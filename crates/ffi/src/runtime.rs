@@ -1,0 +1,129 @@
+//! The threads on which syncs run: a tokio runtime of the phone's own, so that the app needs none and closing ends it.
+
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
+
+use crate::fault::Fault;
+
+/// How long closing waits for a step that is being written.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Runs what waits for the network.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    /// `None` once it is shut down.
+    runtime: Mutex<Option<Runtime>>,
+}
+
+impl Worker {
+    /// One thread for the network, and what tokio needs for looking names up.
+    pub(crate) fn new() -> Result<Self, Fault> {
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(1).max_blocking_threads(2).thread_name("stairwell").enable_all();
+        let runtime = builder.build().map_err(|error| Fault::broken("runtime", &error))?;
+        Ok(Self { runtime: Mutex::new(Some(runtime)) })
+    }
+
+    /// Runs `work` on the worker's threads. Dropping the returned future stops the work at its next await. A panic in
+    /// it becomes [`Fault::Broken`].
+    ///
+    /// # Errors
+    /// Those of the work; [`Fault::OpenAgain`] when the worker was shut down before or meanwhile.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let spawned = self.lock().as_ref().map(|runtime| runtime.spawn(work));
+        let mut task = Running(spawned.ok_or_else(Fault::closed)?);
+        match (&mut task.0).await {
+            Ok(done) => done,
+            Err(stopped) if stopped.is_panic() => Err(Fault::panicked(stopped.into_panic().as_ref())),
+            Err(_) => Err(Fault::closed()),
+        }
+    }
+
+    /// Stops what runs at its next await, and waits a moment for it. Calling twice is safe.
+    pub(crate) fn shut_down(&self) {
+        if let Some(runtime) = self.lock().take() {
+            runtime.shutdown_timeout(PATIENCE);
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Runtime>> {
+        self.runtime.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Worker {
+    /// The last owner may be a task of this very runtime, in which waiting for it would be waiting for itself.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.lock().take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A task that ends with the future that waits for it.
+struct Running<T>(JoinHandle<T>);
+
+impl<T> Drop for Running<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    /// Notes that the future that holds it was dropped.
+    struct Noted(Arc<AtomicBool>);
+
+    impl Drop for Noted {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    fn outside() -> Runtime {
+        Builder::new_current_thread().enable_all().build().expect("a runtime")
+    }
+
+    #[test]
+    fn shutting_down_ends_what_runs_and_refuses_what_comes() {
+        let worker = Arc::new(Worker::new().expect("begun"));
+        let ended = Arc::new(AtomicBool::new(false));
+        let (noted, (begun, begins)) = (Noted(Arc::clone(&ended)), std::sync::mpsc::channel());
+        let waiting = {
+            let worker = Arc::clone(&worker);
+            std::thread::spawn(move || {
+                outside().block_on(worker.run(async move {
+                    let _noted = noted;
+                    begun.send(()).expect("heard");
+                    std::future::pending::<Result<(), Fault>>().await
+                }))
+            })
+        };
+        begins.recv().expect("the task runs");
+        worker.shut_down();
+        worker.shut_down();
+        assert!(matches!(waiting.join().expect("joined"), Err(Fault::OpenAgain { .. })));
+        assert!(ended.load(Ordering::SeqCst), "the task's future was dropped");
+        let after = outside().block_on(worker.run(async { Ok(()) }));
+        assert!(matches!(after, Err(Fault::OpenAgain { .. })));
+    }
+
+    #[test]
+    fn a_panic_of_a_task_is_a_fault() {
+        let worker = Worker::new().expect("begun");
+        let fault = outside().block_on(worker.run::<()>(async { panic!("on purpose") })).expect_err("panicked");
+        assert!(matches!(&fault, Fault::Broken { text, .. } if text.contains("on purpose")), "{fault:?}");
+    }
+}

@@ -1,0 +1,56 @@
+//! Looking.
+
+use stairwell_core::time::Slot;
+
+use crate::fault::Fault;
+use crate::named::{date, grid, household, maybe};
+use crate::phone::FieldPhone;
+use crate::record::{GridDigest, HouseholdSummary, PhoneStatus, RoundTask};
+
+#[uniffi::export]
+impl FieldPhone {
+    /// The households of one grid, or of all that are here (`None`), in walking order.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] for a grid that is not this device's.
+    #[uniffi::method(default(grid = None))]
+    pub fn households(&self, grid: Option<String>) -> Result<Vec<HouseholdSummary>, Fault> {
+        let of = maybe(grid.as_ref(), self::grid)?;
+        Ok(self.with(|phone, _| phone.list(of.as_ref()))?.into_iter().map(Into::into).collect())
+    }
+
+    /// The doors whose round is not done, in walking order. `date` is the day of the round.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] for a text that is no day.
+    pub fn tasks(&self, date: String, round: Slot) -> Result<Vec<RoundTask>, Fault> {
+        let day = self::date(&date)?;
+        Ok(self.with(|phone, now| phone.tasks(day, round, now))?.into_iter().map(Into::into).collect())
+    }
+
+    /// The round that is on at a household's door now.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] for a household that is not here.
+    pub fn round_now(&self, household: String) -> Result<Slot, Fault> {
+        let home = self::household(&household)?;
+        self.with(|phone, now| phone.round_at(&home, now))
+    }
+
+    /// How the phone is.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`].
+    pub fn status(&self) -> Result<PhoneStatus, Fault> {
+        Ok(self.with(|phone, _| phone.status())?.into())
+    }
+
+    /// What the phone has of a grid, to compare replicas by. Builds every document of it: seconds for a large grid.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] for a grid that is not this device's.
+    pub fn digest(&self, grid: String) -> Result<GridDigest, Fault> {
+        let grid = self::grid(&grid)?;
+        Ok(self.with(|phone, _| phone.digest(&grid))?.into())
+    }
+}
