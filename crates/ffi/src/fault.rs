@@ -175,6 +175,7 @@ impl From<ClientError> for Fault {
             }
             ClientError::Address(_) => Self::refused("address", format!("服务器地址有误 / {error}")),
             ClientError::Roots(_) => Self::refused("unusable_roots", format!("根证书不可用 / {error}")),
+            ClientError::RootsNeeded => Self::refused("roots_needed", format!("须指定服务器的根证书 / {error}")),
             ClientError::NotStairwell(_) => {
                 Self::try_later("not_a_server", format!("该地址不是楼道服务器，或网络需要登录 / {error}"))
             }
