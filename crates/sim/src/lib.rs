@@ -8,6 +8,7 @@ pub mod fold_cost;
 pub mod folds;
 pub mod host;
 pub mod phone_list;
+pub mod phone_store;
 pub mod simulate;
 pub mod team_day;
 pub mod workload;

@@ -3,7 +3,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use stairwell_sim::command::{external, fold_cost, folds, phone_list, replay, simulate, team_day};
+use stairwell_sim::command::{external, fold_cost, folds, phone_list, phone_store, replay, simulate, team_day};
 
 /// Stairwell's simulator, workload driver and benchmarks
 #[derive(Debug, Parser)]
@@ -21,6 +21,7 @@ enum Command {
     External(external::Arguments),
     Folds(folds::Arguments),
     PhoneList(phone_list::Arguments),
+    PhoneStore(phone_store::Arguments),
     FoldCost(fold_cost::Arguments),
 }
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::External(arguments) => external::run(&arguments),
         Command::Folds(arguments) => folds::run(&arguments),
         Command::PhoneList(arguments) => phone_list::run(&arguments),
+        Command::PhoneStore(arguments) => phone_store::run(&arguments),
         Command::FoldCost(arguments) => fold_cost::run(&arguments),
     };
     match outcome {

@@ -4,6 +4,7 @@ pub mod external;
 pub mod fold_cost;
 pub mod folds;
 pub mod phone_list;
+pub mod phone_store;
 pub mod replay;
 pub mod simulate;
 pub mod team_day;

@@ -45,13 +45,20 @@ pub fn of_all(lines: &[Line]) -> std::io::Result<Floor> {
     facts.floor()
 }
 
-#[derive(Default)]
-struct Facts {
+/// A set of facts as CBOR arrays without keys.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
     bare: Vec<u8>,
     with_ids: Vec<u8>,
 }
 
 impl Facts {
+    /// Adds one fact of the household with this number.
+    pub(crate) fn add_of(&mut self, household: u64, kind: u8, id: &[u8; 16], body: &Fact) {
+        write(&mut self.bare, Some(household), "", body, &Name::Kind(kind));
+        write(&mut self.with_ids, Some(household), "", body, &Name::Uuid(id.to_vec()));
+    }
+
     fn add(&mut self, line: &Line) {
         let (kind, hh, uuid, body) = match line {
             Line::Meta { .. } => return,
@@ -66,7 +73,11 @@ impl Facts {
         write(&mut self.with_ids, household, hh, body, &name);
     }
 
-    fn floor(&self) -> std::io::Result<Floor> {
+    /// The floors of all that was added.
+    ///
+    /// # Errors
+    /// When zstd fails.
+    pub(crate) fn floor(&self) -> std::io::Result<Floor> {
         Ok(Floor { bare: compressed(&self.bare)?, with_ids: compressed(&self.with_ids)? })
     }
 }
