@@ -51,3 +51,13 @@ pub(crate) fn all<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Fault>) 
 pub(crate) fn maybe<T>(text: Option<&String>, read: impl Fn(&str) -> Result<T, Fault>) -> Result<Option<T>, Fault> {
     text.map(|text| read(text)).transpose()
 }
+
+/// Ids as texts.
+pub(crate) fn texts<T: ToString>(ids: &[T]) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+/// An id as a text where there is one.
+pub(crate) fn text<T: ToString>(id: Option<T>) -> Option<String> {
+    id.map(|id| id.to_string())
+}

@@ -5,4 +5,5 @@ mod decision;
 mod duty;
 mod person;
 mod phone;
+mod standing;
 mod visit;

@@ -10,6 +10,8 @@ use stairwell_core::field::{FieldError, NewHousehold, NewPerson, NewRiskTag};
 use crate::fault::Fault;
 use crate::named::{date, grid, household, maybe};
 
+use super::Background;
+
 /// A household to register. Registering the same flat on two phones makes one household.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Household {
@@ -89,6 +91,9 @@ pub struct Person {
     /// Relation to the head of the household.
     #[uniffi(default = None)]
     pub relation: Option<String>,
+    /// What else is known.
+    #[uniffi(default = None)]
+    pub background: Option<Background>,
     /// What puts the person at risk.
     #[uniffi(default = [])]
     pub tags: Vec<RiskTag>,
@@ -145,6 +150,7 @@ impl TryFrom<Person> for NewPerson {
         person.lives_here_from = maybe(new.lives_here_from.as_ref(), date)?;
         person.basis = new.basis;
         person.relation = new.relation;
+        person.background = new.background.map(Into::into);
         person.tags = new.tags.into_iter().map(NewRiskTag::try_from).collect::<Result<_, _>>()?;
         Ok(person)
     }

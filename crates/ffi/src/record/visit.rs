@@ -3,7 +3,7 @@
 use stairwell_core::domain::need::{Need, NeedCategory, Urgency};
 use stairwell_core::domain::reading::{Method, ReadingSource, Retested, Site, Temperature};
 use stairwell_core::domain::symptom::{Answer, Symptom, SymptomAnswer, SymptomCheck};
-use stairwell_core::domain::visit::{ExposureCheck, IdentityCheck, IdentityResult, Notice, Outcome, VisitMode};
+use stairwell_core::domain::visit::{ExposureCheck, Geo, IdentityCheck, IdentityResult, Notice, Outcome, VisitMode};
 use stairwell_core::field::{NewReading, NewVisit};
 use stairwell_core::time::{Slot, UtcMs};
 
@@ -51,12 +51,26 @@ pub struct Visit {
     /// Whether the number to call back was given.
     #[uniffi(default = None)]
     pub callback_given: Option<bool>,
+    /// Where the phone was.
+    #[uniffi(default = None)]
+    pub place: Option<GeoPoint>,
     /// When it took place, where it is entered later (补录, paper first); `None`: now.
     #[uniffi(default = None)]
     pub observed_at_ms: Option<i64>,
     /// Why it is entered later: with `observed_at_ms`, and only there.
     #[uniffi(default = None)]
     pub late_reason: Option<String>,
+}
+
+/// Where a phone was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct GeoPoint {
+    /// Latitude in millionths of a degree.
+    pub latitude_e6: i32,
+    /// Longitude in millionths of a degree.
+    pub longitude_e6: i32,
+    /// How exact, in metres.
+    pub accuracy_m: u16,
 }
 
 /// One temperature as measured.
@@ -192,6 +206,8 @@ impl TryFrom<Visit> for NewVisit {
         new.advice = visit.advice;
         new.note = visit.note;
         new.callback_given = visit.callback_given;
+        let point = |GeoPoint { latitude_e6, longitude_e6, accuracy_m }| Geo { latitude_e6, longitude_e6, accuracy_m };
+        new.geo = visit.place.map(point);
         new.observed_at = visit.observed_at_ms.map(UtcMs);
         new.late_reason = visit.late_reason;
         Ok(new)

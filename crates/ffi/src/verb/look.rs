@@ -5,7 +5,7 @@ use stairwell_core::time::Slot;
 use crate::fault::Fault;
 use crate::named::{date, grid, household, maybe};
 use crate::phone::FieldPhone;
-use crate::record::{GridDigest, HouseholdSummary, PhoneStatus, RoundTask};
+use crate::record::{GridDigest, HouseholdDetail, HouseholdSummary, PhoneStatus, RoundTask};
 
 #[uniffi::export]
 impl FieldPhone {
@@ -17,6 +17,15 @@ impl FieldPhone {
     pub fn households(&self, grid: Option<String>) -> Result<Vec<HouseholdSummary>, Fault> {
         let of = maybe(grid.as_ref(), self::grid)?;
         Ok(self.with(|phone, _| phone.list(of.as_ref()))?.into_iter().map(Into::into).collect())
+    }
+
+    /// One household in full, conflicts included, as the holder's role may see it.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] for a household that is not here.
+    pub fn household(&self, household: String) -> Result<HouseholdDetail, Fault> {
+        let home = self::household(&household)?;
+        Ok(self.with(|phone, now| phone.show(&home, now))?.into())
     }
 
     /// The doors whose round is not done, in walking order. `date` is the day of the round.
