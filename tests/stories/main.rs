@@ -11,6 +11,7 @@ mod offline_day;
 mod phone_killed;
 mod phone_to_phone;
 mod policy_change;
+mod qr_hand_over;
 mod revoked_phone;
 mod server_killed;
 mod server_restored;

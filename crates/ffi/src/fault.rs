@@ -8,6 +8,7 @@ use stairwell_core::field::FieldError;
 use stairwell_core::store::StoreError;
 use stairwell_core::sync::message::MessageError;
 use stairwell_core::sync::peer::{PeerError, PeerRefusal};
+use stairwell_core::sync::qr::{QrError, QrFrameError};
 use thiserror::Error;
 
 /// Why a call was not done: each variant is what the app does about it. Nothing of the call was kept, and nothing that was
@@ -137,6 +138,37 @@ impl From<FieldError> for Fault {
             FieldError::NotEnrolled | FieldError::NoCertificate => Self::enrol_again(code, error),
             FieldError::NotEncryptable | FieldError::Directory(_) => Self::broken(code, error),
             FieldError::Store(store) => store.into(),
+            FieldError::Qr(error) => error.into(),
+        }
+    }
+}
+
+impl From<QrError> for Fault {
+    fn from(error: QrError) -> Self {
+        let code = error.code();
+        match error {
+            QrError::Frame(QrFrameError::Version(_))
+            | QrError::Version(_)
+            | QrError::Refused(PeerRefusal::Version)
+            | QrError::Unfit(PeerRefusal::Version) => Self::update(code, error),
+            QrError::Unfit(PeerRefusal::Expired | PeerRefusal::Revoked) | QrError::NotEnrolled => {
+                Self::enrol_again(code, error)
+            }
+            QrError::Unsealable => Self::broken(code, error),
+            QrError::Store(store) => store.into(),
+            QrError::Frame(_)
+            | QrError::Display(_)
+            | QrError::Malformed(_)
+            | QrError::WrongKind(..)
+            | QrError::Altered
+            | QrError::NotForThisDevice
+            | QrError::Refused(_)
+            | QrError::Unfit(_)
+            | QrError::NotGranted(_)
+            | QrError::Requests
+            | QrError::Nobody
+            | QrError::NothingNew
+            | QrError::TooMuch(_) => Self::refused(code, error),
         }
     }
 }

@@ -22,7 +22,10 @@ pub(crate) use duty::{
     GatheringArguments, PassArguments, ReportSignArguments, ReportVerb, ShiftArguments, ShiftBeginArguments,
     ShiftMoreArguments, ShiftVerb,
 };
-pub(crate) use exchange::{ConnectArguments, EnrolArguments, ListenArguments, PeerVerb, SyncArguments};
+pub(crate) use exchange::{
+    ConnectArguments, EnrolArguments, ListenArguments, PeerVerb, QrAskArguments, QrFramesArguments, QrShowArguments,
+    QrTakeArguments, QrVerb, SyncArguments,
+};
 pub(crate) use look::{DigestArguments, ListArguments, ShowArguments, TasksArguments};
 pub(crate) use roster::{
     BackgroundArguments, HandoverAcceptArguments, HandoverOutArguments, HandoverVerb, HouseholdAddArguments,
@@ -119,6 +122,9 @@ pub(crate) enum Verb {
     /// 与队友手机合并。Merge with a teammate's device, with no server.
     #[command(subcommand)]
     Peer(PeerVerb),
+    /// 扫码交接。Hand records over by QR codes, with no radio at all.
+    #[command(subcommand)]
+    Qr(QrVerb),
     /// 待办。What is due, in walking order.
     Tasks(TasksArguments),
     /// 查看一户。One household with everything recorded, conflicts included.
@@ -199,6 +205,10 @@ mod tests {
             &["sync"],
             &["peer", "listen", "--addr", "127.0.0.1:0", "--once"],
             &["peer", "connect", "127.0.0.1:4000"],
+            &["qr", "ask", "--grid", "440106006001G001", "--secret", "S", "--out", "F"],
+            &["qr", "show", "--grid", "440106006001G001", "--out", "F", "--frame-bytes", "300", "--frames", "9"],
+            &["qr", "show", "--request", "R", "--request", "Q", "--out", "F"],
+            &["qr", "take", "F", "--secret", "S"],
             &["tasks", "--date", "2020-02-11", "--round", "AM", "--json"],
             &["show", "--household", "H", "--json"],
             &["list", "--json"],

@@ -4,7 +4,7 @@ use stairwell_core::client::{ClientError, SyncError};
 use stairwell_core::field::FieldError;
 use stairwell_core::store::StoreError;
 use stairwell_core::sync::message::MessageError;
-use stairwell_core::sync::peer::{PeerError, PeerRefusal};
+use stairwell_core::sync::peer::PeerError;
 
 /// Why the exit code is what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,9 +140,9 @@ impl From<SyncError> for Failure {
 impl From<PeerError> for Failure {
     fn from(error: PeerError) -> Self {
         let (kind, code, zh) = match &error {
-            PeerError::Refused(refusal) => (Kind::Refused, refusal_code(*refusal), "已拒绝对方设备"),
-            PeerError::RefusedByPeer(refusal) => (Kind::Refused, refusal_code(*refusal), "对方设备拒绝了本机"),
-            PeerError::Unfit(refusal) => (Kind::Refused, refusal_code(*refusal), "本机不能合并"),
+            PeerError::Refused(refusal) => (Kind::Refused, refusal.code(), "已拒绝对方设备"),
+            PeerError::RefusedByPeer(refusal) => (Kind::Refused, refusal.code(), "对方设备拒绝了本机"),
+            PeerError::Unfit(refusal) => (Kind::Refused, refusal.code(), "本机不能合并"),
             PeerError::NotEnrolled => (Kind::Refused, "not_enrolled", "本机尚未注册"),
             PeerError::Cut => (Kind::NoConnection, "no_connection", "与对方设备的连接中断，数据未丢失，请重试"),
             PeerError::Store(store) => (Kind::Other, "store_failed", store_zh(store)),
@@ -157,20 +157,10 @@ impl From<PeerError> for Failure {
     }
 }
 
-const fn refusal_code(refusal: PeerRefusal) -> &'static str {
-    match refusal {
-        PeerRefusal::Stranger => "stranger",
-        PeerRefusal::NotTheHolder => "not_the_holder",
-        PeerRefusal::Expired => "expired",
-        PeerRefusal::Revoked => "revoked",
-        PeerRefusal::NothingInCommon => "nothing_in_common",
-        PeerRefusal::Version => "version",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stairwell_core::sync::peer::PeerRefusal;
 
     #[test]
     fn exit_codes_follow_the_contract() {

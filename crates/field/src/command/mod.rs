@@ -20,6 +20,7 @@ mod notices;
 mod peer;
 mod person;
 mod posts;
+mod qr;
 mod report;
 mod sample;
 mod shift;
@@ -34,7 +35,7 @@ mod words;
 
 use crate::call::Call;
 use crate::cli::{
-    BreachVerb, HandoverVerb, HouseholdVerb, PeerVerb, PersonVerb, ReportVerb, SampleVerb, ShiftVerb, Verb,
+    BreachVerb, HandoverVerb, HouseholdVerb, PeerVerb, PersonVerb, QrVerb, ReportVerb, SampleVerb, ShiftVerb, Verb,
 };
 use crate::failure::Failure;
 
@@ -70,6 +71,9 @@ pub(crate) fn run(call: &Call, verb: &Verb) -> Result<(), Failure> {
         Verb::Sync(arguments) => sync::run(call, arguments),
         Verb::Peer(PeerVerb::Listen(arguments)) => peer::listen(call, arguments),
         Verb::Peer(PeerVerb::Connect(arguments)) => peer::connect(call, arguments),
+        Verb::Qr(QrVerb::Ask(arguments)) => qr::ask(call, arguments),
+        Verb::Qr(QrVerb::Show(arguments)) => qr::show(call, arguments),
+        Verb::Qr(QrVerb::Take(arguments)) => qr::take(call, arguments),
         Verb::Tasks(arguments) => tasks::run(call, arguments),
         Verb::Show(arguments) => show::run(call, arguments),
         Verb::List(arguments) => list::run(call, arguments),

@@ -9,6 +9,7 @@ use crate::domain::{RecordError, UnknownCode};
 use crate::id::{DocumentId, PersonId, ScopeId};
 use crate::log::RecordRefusal;
 use crate::store::StoreError;
+use crate::sync::qr::QrError;
 
 /// Why an operation was not done. Nothing of it was kept.
 #[derive(Debug, Error)]
@@ -63,6 +64,9 @@ pub enum FieldError {
     /// Renewing: the device's log is not forked.
     #[error("本机日志没有分叉，无需更换 / this device's log is not forked; there is nothing to renew")]
     NotForked,
+    /// Handing over by QR code: see [`QrError`].
+    #[error(transparent)]
+    Qr(QrError),
     /// Reading or writing the directory.
     #[error("无法读写目录 / the directory cannot be used: {0}")]
     Directory(#[source] std::io::Error),
@@ -92,6 +96,7 @@ impl FieldError {
             Self::AlreadyEnrolled => "already_enrolled",
             Self::NoCertificate => "no_certificate",
             Self::NotForked => "not_forked",
+            Self::Qr(error) => error.code(),
             Self::Directory(_) => "unusable_directory",
             Self::Store(StoreError::DiskFull) => "disk_full",
             Self::Store(StoreError::Busy) => "busy",

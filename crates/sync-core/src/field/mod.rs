@@ -22,6 +22,7 @@ mod directory;
 mod dispute;
 mod enrolment;
 mod error;
+mod hand_over_qr;
 mod handover;
 mod keys;
 mod link_persons;

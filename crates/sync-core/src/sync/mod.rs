@@ -10,3 +10,4 @@ pub mod message;
 pub mod noise;
 mod page;
 pub mod peer;
+pub mod qr;

@@ -175,9 +175,9 @@ fn derive(seed: &[u8; 32], purpose: &[u8], counter: u64) -> Hash {
     Hash::of(&[PROLOGUE, purpose, seed, &counter.to_be_bytes()].concat())
 }
 
-/// Snow's own cryptography with the session's seed as the only source of randomness.
-struct SeededResolver {
-    seed: [u8; 32],
+/// Snow's own cryptography with a seed as the only source of randomness.
+pub(super) struct SeededResolver {
+    pub(super) seed: [u8; 32],
 }
 
 impl CryptoResolver for SeededResolver {

@@ -22,17 +22,28 @@ pub struct Outgoing {
     pub more: bool,
 }
 
-/// Cuts a page of at most `budget` bytes by [`LogRun::size`] and takes its size off the budget. A full budget always
-/// has room for a run: [`bundle::MAX_RUN_BYTES`] with [`bundle::RUN_BYTES`] is less than any page.
-pub(super) fn cut(
+/// The runs of one page.
+pub(super) struct Runs {
+    pub(super) runs: Vec<LogRun>,
+    /// More is left than fits.
+    pub(super) more: bool,
+}
+
+/// Cuts what a side with these heads lacks, of all logs or of one author's, up to `budget` bytes by [`LogRun::size`], and
+/// takes its size off the budget.
+pub(super) fn runs(
     replica: &Replica<'_>,
     scope: &ScopeId,
     theirs: &Heads,
+    author: Option<DeviceId>,
     budget: &mut usize,
-) -> Result<Outgoing, StoreError> {
+) -> Result<Runs, StoreError> {
     let mut runs: Vec<LogRun> = Vec::new();
     let mut more = false;
     for (device, head) in replica.store.heads(scope)?.iter() {
+        if author.is_some_and(|author| author != *device) {
+            continue;
+        }
         let mut done = theirs.of(device).seq;
         while done < head.seq {
             let room = budget.saturating_sub(bundle::RUN_BYTES);
@@ -45,6 +56,24 @@ pub(super) fn cut(
             runs.push(run);
         }
     }
+    Ok(Runs { runs, more })
+}
+
+/// What the entries of runs come to, by [`LogRun::grown_bytes`].
+pub(super) fn grown_bytes(runs: &[LogRun]) -> usize {
+    let grown: usize = runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum();
+    grown.max(runs.len() * bundle::RUN_BYTES)
+}
+
+/// Cuts a page of at most `budget` bytes by [`LogRun::size`] and takes its size off the budget. A full budget always
+/// has room for a run: [`bundle::MAX_RUN_BYTES`] with [`bundle::RUN_BYTES`] is less than any page.
+pub(super) fn cut(
+    replica: &Replica<'_>,
+    scope: &ScopeId,
+    theirs: &Heads,
+    budget: &mut usize,
+) -> Result<Outgoing, StoreError> {
+    let Runs { runs, more } = runs(replica, scope, theirs, None, budget)?;
     if runs.is_empty() {
         return Ok(Outgoing { bundle: None, entries: 0, more });
     }
@@ -52,8 +81,7 @@ pub(super) fn cut(
     let unsure = other_branches(replica, scope, theirs)?;
     let base = StoreBase { store: replica.store, scope, heads: Some(theirs), unsure };
     let bundle = bundle::encode(scope, &runs, &base, replica.grammar);
-    let grown_bytes: usize = runs.iter().map(|run| LogRun::grown_bytes(&run.entries)).sum();
-    let grown_bytes = grown_bytes.max(runs.len() * bundle::RUN_BYTES);
+    let grown_bytes = grown_bytes(&runs);
     Ok(Outgoing { bundle: Some(ScopeBundle { scope: *scope, bundle, grown_bytes }), entries, more })
 }
 

@@ -15,7 +15,7 @@
 //! A stranger learns the responder's certificate at most: no heads and no entries are sent before both certificates
 //! are checked. A cut anywhere loses nothing that was acknowledged; the next session goes on from the heads.
 
-mod credentials;
+pub(super) mod credentials;
 mod exchange;
 mod frame;
 mod message;

@@ -47,6 +47,15 @@ impl PublicKey {
     }
 }
 
+impl PublicKey {
+    /// The same key in the form that agrees on secrets (X25519, RFC 7748): what is sealed to it, the holder of the
+    /// private key opens. `None` when it is not a key.
+    pub(crate) fn x25519(&self) -> Option<[u8; 32]> {
+        let key = VerifyingKey::from_bytes(&self.0).ok().filter(|key| !key.is_weak())?;
+        Some(key.to_montgomery().to_bytes())
+    }
+}
+
 /// A private key. Its text forms never show the secret.
 #[derive(Clone)]
 pub struct KeyPair(SigningKey);
@@ -68,6 +77,11 @@ impl KeyPair {
     #[must_use]
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key().to_bytes())
+    }
+
+    /// The private half in the form that agrees on secrets, see [`PublicKey::x25519`].
+    pub(crate) fn x25519_private(&self) -> [u8; 32] {
+        self.0.to_scalar_bytes()
     }
 
     /// Signs `message` for one purpose: a signature made for one `context` is worthless in another.
@@ -93,6 +107,10 @@ pub const REQUEST_CONTEXT: &[u8] = b"stairwell/request/1\0";
 pub const ENROL_CONTEXT: &[u8] = b"stairwell/enrol/1\0";
 /// Context of a device's signature over a Noise handshake.
 pub const PEER_CONTEXT: &[u8] = b"stairwell/peer/1\0";
+/// Context of a device's signature over what it asks for by QR code.
+pub const QR_REQUEST_CONTEXT: &[u8] = b"stairwell/qr-request/1\0";
+/// Context of a device's signature over what it hands over by QR code.
+pub const QR_OFFER_CONTEXT: &[u8] = b"stairwell/qr-offer/1\0";
 
 #[cfg(test)]
 mod tests {

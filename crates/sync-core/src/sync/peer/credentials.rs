@@ -39,6 +39,21 @@ pub enum PeerRefusal {
     Version,
 }
 
+impl PeerRefusal {
+    /// The refusal's name for programs: stable over versions.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Stranger => "stranger",
+            Self::NotTheHolder => "not_the_holder",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+            Self::NothingInCommon => "nothing_in_common",
+            Self::Version => "version",
+        }
+    }
+}
+
 /// The payload of a handshake message: who I am.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
@@ -69,24 +84,35 @@ impl Credentials {
         now: UtcMs,
     ) -> Result<Certificate, PeerRefusal> {
         let shown: Self = cbor::from_slice(payload).map_err(|_| PeerRefusal::Stranger)?;
-        let signed = &shown.certificate;
-        trust
-            .authority()
-            .verify(STATEMENT_CONTEXT, &signed.body, &signed.signature)
-            .map_err(|_| PeerRefusal::Stranger)?;
-        let Ok(Statement::Certificate(certificate)) = cbor::from_slice(&signed.body) else {
-            return Err(PeerRefusal::Stranger);
-        };
+        let certificate = certified(&shown.certificate, trust)?;
         certificate.key.verify(PEER_CONTEXT, static_key, &shown.signature).map_err(|_| PeerRefusal::NotTheHolder)?;
-        let known = trust.certificate(&certificate.device()).filter(|known| known.issued_at > certificate.issued_at);
-        let certificate = known.cloned().unwrap_or(certificate);
-        check_standing(&certificate, trust, now)?;
-        Ok(certificate)
+        latest(certificate, trust, now)
     }
 }
 
+/// The certificate in a statement of this deployment's authority.
+pub(in crate::sync) fn certified(signed: &SignedStatement, trust: &TrustSet) -> Result<Certificate, PeerRefusal> {
+    trust.authority().verify(STATEMENT_CONTEXT, &signed.body, &signed.signature).map_err(|_| PeerRefusal::Stranger)?;
+    match cbor::from_slice(&signed.body) {
+        Ok(Statement::Certificate(certificate)) => Ok(certificate),
+        Ok(_) | Err(_) => Err(PeerRefusal::Stranger),
+    }
+}
+
+/// Of the certificate that a device shows and a later one that is known here, the later, if it is good now.
+pub(in crate::sync) fn latest(shown: Certificate, trust: &TrustSet, now: UtcMs) -> Result<Certificate, PeerRefusal> {
+    let known = trust.certificate(&shown.device()).filter(|known| known.issued_at > shown.issued_at);
+    let certificate = known.cloned().unwrap_or(shown);
+    check_standing(&certificate, trust, now)?;
+    Ok(certificate)
+}
+
 /// Whether a certificate is good now.
-pub(super) fn check_standing(certificate: &Certificate, trust: &TrustSet, now: UtcMs) -> Result<(), PeerRefusal> {
+pub(in crate::sync) fn check_standing(
+    certificate: &Certificate,
+    trust: &TrustSet,
+    now: UtcMs,
+) -> Result<(), PeerRefusal> {
     if trust.revocation(&certificate.device()).is_some() {
         Err(PeerRefusal::Revoked)
     } else if certificate.not_after < now {
@@ -97,7 +123,7 @@ pub(super) fn check_standing(certificate: &Certificate, trust: &TrustSet, now: U
 }
 
 /// The scopes that both may read and write, ascending. A server node has all that the other has.
-pub(super) fn scopes_in_common(mine: &Certificate, theirs: &Certificate) -> Result<Vec<ScopeId>, PeerRefusal> {
+pub(in crate::sync) fn scopes_in_common(mine: &Certificate, theirs: &Certificate) -> Result<Vec<ScopeId>, PeerRefusal> {
     let named = if mine.role == Role::Server { &theirs.scopes } else { &mine.scopes };
     let mut scopes: Vec<ScopeId> =
         named.iter().filter(|scope| mine.grants(scope) && theirs.grants(scope)).copied().collect();
