@@ -9,20 +9,22 @@ use crate::fault::Fault;
 use crate::log::{Log, LogSink};
 use crate::phone::{FieldPhone, Place, Settings};
 use crate::runtime::Worker;
+use crate::stop::{Stop, unless};
 
 /// Makes a phone of a single-use code that an administrator gave, and opens it. After a lost answer, or after the future was
 /// dropped, calling again with the same code is safe: the same key is used.
 ///
 /// # Errors
 /// [`Fault::Refused`] for a code that does not count or a directory that holds a phone, [`Fault::TryLater`] without a
-/// connection; nothing is then enrolled here.
-#[uniffi::export(default(clock = None, log = None))]
+/// connection or when `stop` was given; nothing is then enrolled here.
+#[uniffi::export(default(clock = None, log = None, stop = None))]
 pub async fn enrol(
     settings: Settings,
     server: String,
     code: String,
     clock: Option<Arc<dyn Clock>>,
     log: Option<Arc<dyn LogSink>>,
+    stop: Option<Arc<Stop>>,
 ) -> Result<Arc<FieldPhone>, Fault> {
     let place = Place::of(settings)?;
     let (worker, seed, now) = (Worker::new()?, seed()?, clock::now(clock.as_ref()));
@@ -31,7 +33,7 @@ pub async fn enrol(
         let mut transport = Transport::new(&server, there.roots_pem.as_deref(), 0)?;
         Ok(client::enrol(there.location(), &mut transport, &code, now, &seed).await?)
     });
-    let phone = phone.await?;
+    let phone = unless(stop, phone).await?;
     FieldPhone::of(phone, place, clock, Log(log), worker)
 }
 

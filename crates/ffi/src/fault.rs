@@ -98,6 +98,11 @@ impl Fault {
         Self::OpenAgain { code: "closed".to_owned(), text }
     }
 
+    /// The app gave the call's [`Stop`](crate::Stop).
+    pub(crate) fn stopped() -> Self {
+        Self::try_later("stopped", "已停止，已收发的数据不会丢失 / stopped; nothing is lost")
+    }
+
     /// What a panic said.
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
         let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());

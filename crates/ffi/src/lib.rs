@@ -19,6 +19,7 @@ mod peer;
 mod phone;
 mod record;
 mod runtime;
+mod stop;
 mod sync;
 mod verb;
 
@@ -30,6 +31,7 @@ pub use log::{LogLevel, LogSink};
 pub use peer::{PeerChannel, PeerProgress, PeerState};
 pub use phone::{FieldPhone, Settings};
 pub use record::*;
+pub use stop::Stop;
 pub use sync::{SyncOutcome, SyncProgress};
 
 uniffi::setup_scaffolding!();

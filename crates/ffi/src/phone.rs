@@ -13,6 +13,7 @@ use crate::events::{Events, FieldEvent};
 use crate::fault::Fault;
 use crate::log::{Log, LogLevel, LogSink};
 use crate::runtime::Worker;
+use crate::stop::{Stop, unless};
 
 /// Where the phone is and how it reaches a server.
 #[derive(Clone, uniffi::Record)]
@@ -99,10 +100,11 @@ impl FieldPhone {
         drop(self.held.lock().take());
     }
 
-    /// The next change of what the screens show; `None` when the phone was closed. To stop waiting drop the future:
-    /// nothing is lost.
-    pub async fn next_event(&self) -> Option<FieldEvent> {
-        self.held.events.next().await
+    /// The next change of what the screens show; `None` when the phone was closed or `stop` was given. To stop waiting
+    /// drop the future or give `stop`: nothing is lost.
+    #[uniffi::method(default(stop = None))]
+    pub async fn next_event(&self, stop: Option<Arc<Stop>>) -> Option<FieldEvent> {
+        unless(stop, async { Ok(self.held.events.next().await) }).await.ok().flatten()
     }
 }
 

@@ -9,6 +9,7 @@ use crate::enrol::seed;
 use crate::fault::Fault;
 use crate::log::LogLevel;
 use crate::phone::{FieldPhone, Held};
+use crate::stop::{Stop, unless};
 
 /// What a sync did so far.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -60,19 +61,20 @@ pub trait SyncProgress: Send + Sync {
 #[uniffi::export]
 impl FieldPhone {
     /// Syncs until phone and server have the same. `server`: another address from now on, `None` for the known one. To stop
-    /// it drop the future (cancel the coroutine or the task): what was acknowledged stays, the next sync goes on.
+    /// it drop the future (cancel the coroutine) or give `stop`: what was acknowledged stays, the next sync goes on.
     ///
     /// # Errors
-    /// [`Fault::TryLater`] without a connection, [`Fault::EnrolAgain`] when the server knows this device no more,
+    /// [`Fault::TryLater`] without a connection or when `stop` was given, [`Fault::EnrolAgain`] when the server knows this device no more,
     /// [`Fault::Update`], [`Fault::FreeSpace`]. What was acknowledged until then stays.
-    #[uniffi::method(default(progress = None, server = None))]
+    #[uniffi::method(default(progress = None, server = None, stop = None))]
     pub async fn sync(
         &self,
         progress: Option<Arc<dyn SyncProgress>>,
         server: Option<String>,
+        stop: Option<Arc<Stop>>,
     ) -> Result<SyncOutcome, Fault> {
         let (held, seed) = (Arc::clone(&self.held), seed()?);
-        self.worker.run(async move { run(&held, progress, server, &seed).await }).await
+        unless(stop, self.worker.run(async move { run(&held, progress, server, &seed).await })).await
     }
 }
 
