@@ -8,6 +8,7 @@ use stairwell_core::sync::peer::{PeerOutcome, PeerSession, PeerStatus};
 
 use crate::enrol::seed;
 use crate::fault::Fault;
+use crate::live::Live;
 use crate::phone::{FieldPhone, Held};
 
 /// Where a merge stands.
@@ -45,6 +46,7 @@ pub struct PeerProgress {
 pub struct PeerChannel {
     held: Arc<Held>,
     wire: Mutex<Wire>,
+    _live: Live,
 }
 
 struct Wire {
@@ -82,7 +84,7 @@ impl FieldPhone {
         let identity = self.with(|phone, _| phone.peer_identity())?;
         let session = begin(identity, &seed()?)?;
         let wire = Mutex::new(Wire { session, waiting: VecDeque::new() });
-        Ok(Arc::new(PeerChannel { held: Arc::clone(&self.held), wire }))
+        Ok(Arc::new(PeerChannel { held: Arc::clone(&self.held), wire, _live: Live::new() }))
     }
 }
 

@@ -11,6 +11,7 @@ use stairwell_core::time::UtcMs;
 use crate::clock::{self, Clock};
 use crate::events::{Events, FieldEvent};
 use crate::fault::Fault;
+use crate::live::Live;
 use crate::log::{Log, LogLevel, LogSink};
 use crate::runtime::Worker;
 use crate::stop::{Stop, unless};
@@ -59,6 +60,7 @@ impl Place {
 pub struct FieldPhone {
     pub(crate) held: Arc<Held>,
     pub(crate) worker: Worker,
+    _live: Live,
 }
 
 /// What the calls and the running syncs share.
@@ -118,7 +120,11 @@ impl FieldPhone {
     ) -> Result<Arc<Self>, Fault> {
         log.say(LogLevel::Info, format_args!("opened, device {}", phone.device()));
         let (place, phone) = (Mutex::new(place), Mutex::new(Some(phone)));
-        Ok(Arc::new(Self { held: Arc::new(Held { place, phone, events: Events::default(), log, clock }), worker }))
+        Ok(Arc::new(Self {
+            held: Arc::new(Held { place, phone, events: Events::default(), log, clock }),
+            worker,
+            _live: Live::new(),
+        }))
     }
 
     /// Does one piece of work on the phone.
