@@ -6,12 +6,14 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::fault::Fault;
+use crate::live::Live;
 
 /// A sign that ends every call that was given it, at its next await, as dropping its future does: nothing is lost, the next
 /// call goes on.
 #[derive(Debug, uniffi::Object)]
 pub struct Stop {
     asked: watch::Sender<bool>,
+    _live: Live,
 }
 
 #[uniffi::export]
@@ -19,7 +21,7 @@ impl Stop {
     /// A sign that nobody has given yet.
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { asked: watch::Sender::new(false) })
+        Arc::new(Self { asked: watch::Sender::new(false), _live: Live::new() })
     }
 
     /// Gives it. A call that is given it afterwards ends at once. Calling twice is safe.
