@@ -2,11 +2,18 @@
 
 use end_to_end::phone::Phone;
 use end_to_end::scene::Scene;
+use end_to_end::street::GRID;
 use serde_json::Value;
 
 fn revoke(scene: &Scene, phone: &Phone) {
     let device = phone.status()["device"].as_str().expect("a phone has an id").to_owned();
     scene.server.admin(&["revoke", "--device", &device, "--reason", "手机失窃"]).succeeded();
+}
+
+/// A revoked phone syncs: it hands over what it has, is told so, and gets nothing more.
+fn hear(phone: &Phone) {
+    let synced = phone.run(&["sync"]);
+    assert!(matches!(synced.code, Some(0 | 3)), "{synced}");
 }
 
 fn notes(phone: &Phone, household: &str) -> Vec<String> {
@@ -37,8 +44,7 @@ fn what_a_revoked_phone_writes_is_held_until_somebody_decides() {
     // It hands over what it has, is told so, and gets nothing more.
     party.visit(&household, &["--note", "机密"]);
     party.sync();
-    let synced = stolen.run(&["sync"]);
-    assert!(matches!(synced.code, Some(0 | 3)), "{synced}");
+    hear(&stolen);
     assert!(!notes(&stolen, &household).contains(&"机密".to_owned()), "a revoked phone goes on learning");
 
     let held = scene.server.held();
@@ -79,6 +85,45 @@ fn what_a_revoked_phone_gave_to_a_teammate_is_held_at_home() {
     for run in stolen.meet(&party) {
         assert_ne!(run.code, Some(0), "{run}");
     }
+}
+
+#[test]
+fn a_stolen_phone_is_emptied_when_the_server_has_everything_or_a_supervisor_says_so() {
+    let scene = Scene::set();
+    let stolen = scene.phone("stolen", "PARTY");
+    let household = stolen.household(14, "1404");
+    stolen.sync();
+    revoke(&scene, &stolen);
+    stolen.visit(&household, &["--note", "失窃之后"]);
+    let due = |phone: &Phone| phone.status()["wipe_due"].as_bool().expect("a status says whether a wipe is due");
+    assert!(!due(&stolen), "it has not heard of it");
+    hear(&stolen);
+    assert!(due(&stolen), "the server holds what it brought");
+    stolen.visit(&household, &["--note", "尚未上传"]);
+    assert!(!due(&stolen), "one entry waits");
+
+    let device = stolen.status()["device"].as_str().expect("a phone has an id").to_owned();
+    let again = ["revoke", "--device", &device, "--reason", "已被转卖", "--json"];
+    scene.server.admin(&again).refused("revoked");
+    assert_eq!(scene.server.admin(&[&again[..], &["--wipe"]].concat()).done()["wipe"], true);
+    scene.server.admin(&[&again[..], &["--wipe"]].concat()).refused("revoked");
+    hear(&stolen);
+    stolen.visit(&household, &["--note", "不再等待"]);
+    assert!(due(&stolen), "it is not to wait for what it has not sent");
+
+    assert_eq!(stolen.run(&["wipe"]).code, Some(2), "nothing is destroyed without a yes");
+    assert_eq!(stolen.run(&["wipe", "--yes"]).done()["unsent"], 1);
+    stolen.run(&["status"]).refused("wiped");
+    stolen.run(&["list"]).refused("wiped");
+    let left: Vec<_> =
+        std::fs::read_dir(stolen.store()).expect("a directory").map(|file| file.expect("a file")).collect();
+    let bytes: u64 = left.iter().map(|file| file.metadata().expect("a file").len()).sum();
+    assert!(bytes < 200, "more than the word of it is left: {left:?}");
+
+    assert_eq!(scene.server.held().len(), 2, "what it brought while it could is kept");
+    stolen.enrol(scene.server.url(), &scene.server.invite("party", "PARTY", GRID)).succeeded();
+    stolen.sync();
+    assert!(notes(&stolen, &household).is_empty());
 }
 
 #[test]

@@ -139,8 +139,12 @@ impl From<FieldError> for Fault {
             | FieldError::Ambiguous(_)
             | FieldError::NotGranted(_)
             | FieldError::AlreadyEnrolled
-            | FieldError::NotForked => Self::refused(code, error),
-            FieldError::NotEnrolled | FieldError::NoCertificate => Self::enrol_again(code, error),
+            | FieldError::NotForked
+            | FieldError::NotEncrypted => Self::refused(code, error),
+            FieldError::WrongKey => Self::OpenAgain { code: code.to_owned(), text: error.to_string() },
+            FieldError::NotEnrolled | FieldError::NoCertificate | FieldError::Wiped { .. } => {
+                Self::enrol_again(code, error)
+            }
             FieldError::NotEncryptable | FieldError::Directory(_) => Self::broken(code, error),
             FieldError::Store(store) => store.into(),
             FieldError::Qr(error) => error.into(),

@@ -24,7 +24,7 @@ pub(crate) use duty::{
 };
 pub(crate) use exchange::{
     ConnectArguments, EnrolArguments, ListenArguments, PeerVerb, QrAskArguments, QrFramesArguments, QrShowArguments,
-    QrTakeArguments, QrVerb, SyncArguments,
+    QrTakeArguments, QrVerb, SyncArguments, WipeArguments,
 };
 pub(crate) use look::{DigestArguments, ListArguments, ShowArguments, TasksArguments};
 pub(crate) use roster::{
@@ -137,6 +137,8 @@ pub(crate) enum Verb {
     Digest(DigestArguments),
     /// 本机状态。Who this device is and what waits to be sent.
     Status,
+    /// 清除本机全部资料，不可恢复。Destroy everything on this device, for good.
+    Wipe(WipeArguments),
 }
 
 impl Verb {
@@ -215,6 +217,7 @@ mod tests {
             &["posts", "--json"],
             &["digest", "--grid", "G", "--json"],
             &["status", "--json"],
+            &["wipe", "--yes", "--json"],
         ];
         for line in lines {
             let words = ["stairwell-field", "--store", "P", "--at", "2020-02-11T09:30:00+08:00"];

@@ -176,7 +176,8 @@ mod tests {
         };
         let mut statements = vec![SignedStatement::sign(&Statement::Certificate(certificate.clone()), &authority)];
         statements.extend(revoked.map(|device| {
-            let revocation = Revocation { device, stands_through: Vec::new(), reason: "stolen".into(), at: NOW };
+            let revocation =
+                Revocation { device, stands_through: Vec::new(), reason: "stolen".into(), at: NOW, wipe_now: None };
             SignedStatement::sign(&Statement::Revocation(revocation), &authority)
         }));
         let response = EnrolResponse {

@@ -17,6 +17,17 @@ pub(crate) struct EnrolArguments {
     pub(crate) code: String,
 }
 
+/// `wipe`
+#[derive(Debug, Args)]
+pub(crate) struct WipeArguments {
+    /// Yes: everything here is destroyed, sent or not.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Why; left out, the words of the revocation.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+}
+
 /// `sync`
 #[derive(Debug, Args)]
 pub(crate) struct SyncArguments {

@@ -31,6 +31,7 @@ mod sync;
 mod tasks;
 mod transfer_step;
 mod visit;
+mod wipe;
 mod words;
 
 use crate::call::Call;
@@ -80,5 +81,6 @@ pub(crate) fn run(call: &Call, verb: &Verb) -> Result<(), Failure> {
         Verb::Posts(arguments) => posts::run(call, arguments),
         Verb::Digest(arguments) => digest::run(call, arguments),
         Verb::Status => status::run(call),
+        Verb::Wipe(arguments) => wipe::run(call, arguments),
     }
 }

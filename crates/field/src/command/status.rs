@@ -37,5 +37,8 @@ fn text(status: &PhoneStatus) -> String {
     if status.revoked {
         lines.push("本机证书已被吊销 / this device was revoked".to_owned());
     }
+    if status.wipe_due {
+        lines.push("请清除本机资料 / what is on this device is to be destroyed: stairwell-field wipe --yes".to_owned());
+    }
     lines.join("\n")
 }

@@ -145,7 +145,8 @@ async fn statements_of_another_process_are_known_to_the_next_job() {
     let declared = certificate(7);
     let device = declared.device();
     world.writer.write(move |work| work.declare(&Statement::Certificate(declared)).map(|_| ())).await.unwrap();
-    let revocation = Revocation { device, stands_through: Vec::new(), reason: "lost".into(), at: UtcMs(3) };
+    let revocation =
+        Revocation { device, stands_through: Vec::new(), reason: "lost".into(), at: UtcMs(3), wipe_now: None };
     let beside = world.deployment.write(UtcMs(3), |work| work.declare(&Statement::Revocation(revocation)));
     beside.map(|_| ()).unwrap_or_else(|error: StoreError| panic!("{error}"));
     let revoked = world.writer.write(move |work| Ok::<_, StoreError>(work.trust().revocation(&device).is_some()));

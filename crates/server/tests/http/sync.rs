@@ -1,6 +1,7 @@
 //! `POST /v1/sync`.
 
 use stairwell_core::client::{self, ClientError, Transport};
+use stairwell_core::field::WipeDue;
 use stairwell_core::store::StoreError;
 use stairwell_core::sync::message::{NoticeKind, ScopeState, SyncRequest};
 use stairwell_core::time::UtcMs;
@@ -89,6 +90,11 @@ async fn what_a_revoked_phone_brings_is_held_and_it_gets_nothing() {
         (HeldKind::Revoked, &*format!("440106006001G001/{}:1", li.device()))
     );
     assert!(li.status().unwrap().revoked, "the phone can say why");
+    assert_eq!(li.wipe_due().unwrap(), WipeDue::Due { why: "lost".into() }, "what is held here need not stay there");
+    register(&mut li, "103", world.now());
+    assert_eq!(li.wipe_due().unwrap(), WipeDue::WaitsForUnsent { unsent: 1 });
+    world.sync(&mut li).await.unwrap();
+    assert_eq!(li.wipe_due().unwrap(), WipeDue::Due { why: "lost".into() });
     assert!(world.sync(&mut li).await.unwrap().complete);
     let (status, body) = world.get_signed(li.keys(), "/v1/digest?grid=440106006001G001").await;
     assert_eq!((status, body["error"]["code"].as_str()), (403, Some("revoked")));
@@ -108,6 +114,7 @@ async fn a_revocation_by_another_process_counts_at_once() {
                 stands_through: Vec::new(),
                 reason: "stolen".into(),
                 at: work.now,
+                wipe_now: None,
             };
             work.declare(&stairwell_core::trust::Statement::Revocation(revocation))
         })

@@ -139,7 +139,8 @@ impl World {
     pub(crate) async fn revoke(&self, phone: &Phone) {
         let device = phone.device();
         let revoked = self.app.write(move |work| {
-            let revocation = Revocation { device, stands_through: Vec::new(), reason: "lost".into(), at: work.now };
+            let revocation =
+                Revocation { device, stands_through: Vec::new(), reason: "lost".into(), at: work.now, wipe_now: None };
             work.declare(&Statement::Revocation(revocation)).map(|_| ())
         });
         revoked.await.unwrap();

@@ -221,7 +221,13 @@ impl World {
             stands_through.push((*scope, self.nodes[SERVER].store.heads(scope)?.of(&device).seq));
         }
         let at = self.clock(SERVER);
-        self.declare(&Statement::Revocation(Revocation { device, stands_through, reason: "stolen".into(), at }))
+        self.declare(&Statement::Revocation(Revocation {
+            device,
+            stands_through,
+            reason: "stolen".into(),
+            at,
+            wipe_now: None,
+        }))
     }
 
     /// A supervisor admits or discards what a revoked phone wrote.

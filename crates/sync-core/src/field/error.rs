@@ -9,7 +9,9 @@ use crate::domain::{RecordError, UnknownCode};
 use crate::id::{DocumentId, PersonId, ScopeId};
 use crate::log::RecordRefusal;
 use crate::store::StoreError;
+use crate::store::sqlite::OpenError;
 use crate::sync::qr::QrError;
+use crate::time::UtcMs;
 
 /// Why an operation was not done. Nothing of it was kept.
 #[derive(Debug, Error)]
@@ -52,6 +54,23 @@ pub enum FieldError {
     /// Opening: there is no enrolled device in this directory.
     #[error("此目录没有已注册的设备，请先注册 / no enrolled device in this directory; enrol first")]
     NotEnrolled,
+    /// Opening: the key is another one, or one was given for a plain store or none for an encrypted one. A store whose
+    /// first page is damaged looks the same. Nothing was written.
+    #[error("密钥不符，或本机数据已损坏 / the key does not fit this store, or the store is damaged")]
+    WrongKey,
+    /// Changing the key: the store is not encrypted.
+    #[error("本机数据未加密，没有可更换的密钥 / this store is not encrypted; it has no key to change")]
+    NotEncrypted,
+    /// Opening: what was here was destroyed, as a supervisor or the holder wished.
+    #[error(
+        "本机资料已于 {at} 清除（{why}），如需使用请重新注册 / the data here were destroyed at {at} ({why}); enrol again"
+    )]
+    Wiped {
+        /// When, by the phone's clock.
+        at: UtcMs,
+        /// Why, in words.
+        why: String,
+    },
     /// Opening: a key was given, and this program was built without encryption; nothing was written.
     #[error("此版本不支持加密存储 / this build cannot encrypt its store")]
     NotEncryptable,
@@ -92,6 +111,9 @@ impl FieldError {
             Self::Ambiguous(_) => "ambiguous",
             Self::NotGranted(_) => "not_granted",
             Self::NotEnrolled => "not_enrolled",
+            Self::WrongKey => "wrong_key",
+            Self::NotEncrypted => "not_encrypted",
+            Self::Wiped { .. } => "wiped",
             Self::NotEncryptable => "not_encryptable",
             Self::AlreadyEnrolled => "already_enrolled",
             Self::NoCertificate => "no_certificate",
@@ -112,6 +134,16 @@ impl From<std::io::Error> for FieldError {
         match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => StoreError::DiskFull.into(),
             _ => Self::Directory(error),
+        }
+    }
+}
+
+impl From<OpenError> for FieldError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::WrongKey => Self::WrongKey,
+            OpenError::NotEncryptable => Self::NotEncryptable,
+            OpenError::Store(error) => error.into(),
         }
     }
 }

@@ -1,26 +1,8 @@
 //! Where a phone's files are, and the key to them.
 
-use std::fmt;
 use std::path::Path;
 
-/// The key of a phone's encrypted store: 32 random bytes, which the platform's keystore keeps. Its text forms never
-/// show it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct StoreKey([u8; 32]);
-
-impl StoreKey {
-    /// Takes the key as the keystore gives it. It is used as it is: no passphrase, nothing is derived from it.
-    #[must_use]
-    pub const fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-}
-
-impl fmt::Debug for StoreKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StoreKey(…)")
-    }
-}
+pub use crate::store::sqlite::StoreKey;
 
 /// Where a phone is: its directory, and the key when its store is encrypted. Whatever is a path is a plain store in that
 /// directory.

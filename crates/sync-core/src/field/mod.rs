@@ -4,8 +4,8 @@
 //!
 //! Nothing here opens a connection or reads a clock: `now` is the phone's clock at the call.
 //!
-//! A phone is a directory: `phone.db`, `device.key` (readable by the holder only) and a lock. While a [`Phone`] is
-//! open no other process can open it.
+//! A phone is a directory: `phone.db` (readable by the holder only, and encrypted where a [`StoreKey`] is given) and a
+//! lock. While a [`Phone`] is open no other process can open it.
 
 mod add_household;
 mod add_person;
@@ -34,6 +34,7 @@ mod need_step;
 mod open;
 mod posts;
 mod recover;
+mod rekey;
 mod report;
 mod rows;
 mod sample;
@@ -46,6 +47,7 @@ mod sync;
 mod tasks;
 mod transfer_step;
 mod visit;
+mod wipe;
 
 #[cfg(test)]
 mod tests;
@@ -75,6 +77,7 @@ pub use status::PhoneStatus;
 pub use suitability::NewSuitability;
 pub use transfer_step::NewTransferStep;
 pub use visit::{NewReading, NewVisit, RecordedVisit};
+pub use wipe::WipeDue;
 
 use std::collections::BTreeSet;
 

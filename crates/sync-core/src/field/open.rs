@@ -13,17 +13,20 @@ use super::rows::ROWS_VERSION;
 use super::{FieldError, Location, Phone, keys};
 
 impl Phone {
-    /// Makes the directory and the key that is to be enrolled: the key of `seed`, or that of an earlier attempt whose
-    /// answer was lost. `seed` is secret and random. Calling twice is safe.
+    /// Makes the directory, the store in it and the key that is to be enrolled: the key of `seed`, or that of an earlier attempt whose
+    /// answer was lost. `seed` is secret and random. Calling twice is safe. In a directory
+    /// that was wiped a new phone begins.
     ///
     /// # Errors
-    /// [`FieldError::AlreadyEnrolled`], [`FieldError::Directory`], [`FieldError::NotEncryptable`], [`StoreError::Busy`].
+    /// [`FieldError::AlreadyEnrolled`], [`FieldError::WrongKey`], [`FieldError::NotEncryptable`],
+    /// [`FieldError::Directory`], [`StoreError::Busy`].
     pub fn prepare<'a>(location: impl Into<Location<'a>>, seed: &[u8; 32]) -> Result<KeyPair, FieldError> {
         let directory = Directory::create(location.into())?;
-        if directory.path().join("phone.db").exists() && Enrolment::read(directory.store()?.connection())?.is_some() {
+        let store = directory.store()?;
+        if Enrolment::read(store.connection())?.is_some() {
             return Err(FieldError::AlreadyEnrolled);
         }
-        keys::next(directory.path(), seed)
+        Ok(keys::next(store.connection(), None, seed)?)
     }
 
     /// Creates the phone of `keys` (those of [`Phone::prepare`]) from the server's answer: all of it or nothing.
@@ -39,12 +42,12 @@ impl Phone {
         now: UtcMs,
     ) -> Result<Self, FieldError> {
         let directory = Directory::create(location.into())?;
-        if keys::next(directory.path(), &keys.seed())?.public() != keys.public() {
-            return Err(FieldError::NoCertificate);
-        }
         let mut store = directory.store()?;
         if Enrolment::read(store.connection())?.is_some() {
             return Err(FieldError::AlreadyEnrolled);
+        }
+        if keys::pending(store.connection(), None)?.is_some_and(|prepared| prepared.public() != keys.public()) {
+            return Err(FieldError::NoCertificate);
         }
         let mut trust = TrustSet::new(response.authority);
         take_answer(&mut trust, keys, response)?;
@@ -55,25 +58,26 @@ impl Phone {
             .iter()
             .try_for_each(|statement| store.put_statement(statement))
             .and_then(|()| enrolment.write(store.connection()))
+            .and_then(|()| keys::keep_only(store.connection(), keys))
             .and_then(|()| store.commit());
         if let Err(error) = written {
             store.rollback();
             return Err(error.into());
         }
-        let keys = keys::current(directory.path(), &enrolment.device)?.ok_or_else(missing_key)?;
-        Ok(Self { directory, store, trust, keys, enrolment, changed: BTreeSet::new() })
+        Ok(Self { directory, store, trust, keys: keys.clone(), enrolment, changed: BTreeSet::new() })
     }
 
     /// Opens the phone in a directory. Brings rows up to date that a crash left behind.
     ///
     /// # Errors
-    /// [`FieldError::NotEnrolled`] when there is none, [`FieldError::NotEncryptable`], [`StoreError::Busy`] while another process has it open,
-    /// [`StoreError::Unreadable`] when the database is damaged or the key is missing.
+    /// [`FieldError::NotEnrolled`] when there is none, [`FieldError::Wiped`] when there was one,
+    /// [`FieldError::WrongKey`], [`FieldError::NotEncryptable`], [`StoreError::Busy`] while another process has it
+    /// open, [`StoreError::Unreadable`] when the database is damaged or the device's key is missing.
     pub fn open<'a>(location: impl Into<Location<'a>>) -> Result<Self, FieldError> {
         let directory = Directory::open(location.into())?;
         let store = directory.store()?;
         let enrolment = Enrolment::read(store.connection())?.ok_or(FieldError::NotEnrolled)?;
-        let keys = keys::current(directory.path(), &enrolment.device)?.ok_or_else(missing_key)?;
+        let keys = keys::of(store.connection(), &enrolment.device)?.ok_or_else(missing_key)?;
         let mut trust = TrustSet::new(enrolment.authority);
         for statement in store.statements()? {
             trust.add(&statement).map_err(|error| StoreError::Unreadable(error.to_string()))?;

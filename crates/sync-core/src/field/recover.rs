@@ -37,7 +37,7 @@ impl Phone {
         if !self.is_forked()? {
             return Err(FieldError::NotForked);
         }
-        let new = keys::next(self.directory.path(), seed)?;
+        let new = keys::next(self.store.connection(), Some(&self.device()), seed)?;
         Ok(Renewal { request: RenewRequest::new(self.device(), &new), old: self.keys.clone() })
     }
 
@@ -51,16 +51,17 @@ impl Phone {
         if !self.is_forked()? {
             return Err(FieldError::NotForked);
         }
-        let new = keys::find(self.directory.path(), &response.certificate.device())?;
+        let new = keys::of(self.store.connection(), &response.certificate.device())?;
         let new = new.ok_or(FieldError::NoCertificate)?;
         let old = self.keys.clone();
         let written = self.transaction(|phone| {
             take_answer(&mut phone.trust.clone(), &new, response)?;
             let written = go_on(&mut phone.replica(), &old, &new, &response.statements, response.server_time)?;
             phone.enrolment.device = new.public().device();
+            keys::keep_only(phone.store.connection(), &new)?;
             Ok(written)
         })?;
-        self.keys = keys::current(self.directory.path(), &self.device())?.ok_or(FieldError::NoCertificate)?;
+        self.keys = new;
         Ok(written)
     }
 }

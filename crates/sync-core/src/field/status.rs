@@ -8,7 +8,7 @@ use crate::time::UtcMs;
 use crate::trust::Role;
 
 use super::sync::SERVER;
-use super::{FieldError, Phone};
+use super::{FieldError, Phone, WipeDue};
 
 /// What the holder wants to know of the phone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +33,8 @@ pub struct PhoneStatus {
     pub forked: bool,
     /// The device was revoked: what it writes is held.
     pub revoked: bool,
+    /// The device was revoked and nothing keeps it from being wiped, see [`Phone::wipe_due`].
+    pub wipe_due: bool,
     /// When the last sync was completed, by this phone's clock; `None` when never.
     pub last_sync: Option<UtcMs>,
     /// Server time minus this clock, in ms; `None` while unknown.
@@ -59,6 +61,7 @@ impl Phone {
             held: self.store.held()?.len(),
             forked: self.is_forked()?,
             revoked: self.trust.revocation(&self.device()).is_some(),
+            wipe_due: matches!(self.wipe_due()?, WipeDue::Due { .. }),
             last_sync: self.enrolment.last_sync_at,
             clock_offset_ms: self.clock_offset_ms(),
             store_bytes: self.directory.store_bytes(),
@@ -66,7 +69,7 @@ impl Phone {
     }
 
     /// Entries here that the server is not known to have.
-    fn unsent(&self) -> Result<u64, FieldError> {
+    pub(super) fn unsent(&self) -> Result<u64, FieldError> {
         let mut unsent = 0;
         for scope in self.store.scopes()? {
             let theirs = self.store.remote_heads(SERVER, &scope)?;

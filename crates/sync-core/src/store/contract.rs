@@ -265,6 +265,7 @@ fn statement() -> SignedStatement {
         stands_through: Vec::new(),
         reason: "lost".into(),
         at: UtcMs(1_581_000_000_000),
+        wipe_now: None,
     };
     SignedStatement::sign(&Statement::Revocation(revocation), &KeyPair::from_seed(&[1; 32]))
 }

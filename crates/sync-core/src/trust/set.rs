@@ -108,8 +108,9 @@ impl TrustSet {
         }
     }
 
-    /// The first revocation of a device counts, and of two at once the stricter.
-    fn take_revocation(&mut self, revocation: Revocation) {
+    /// The first revocation of a device counts, and of two at once the stricter. A later one may still want the device
+    /// wiped at once.
+    fn take_revocation(&mut self, mut revocation: Revocation) {
         let rank = |revocation: &Revocation| {
             (
                 revocation.at,
@@ -118,8 +119,13 @@ impl TrustSet {
             )
         };
         let device = revocation.device;
-        if self.revocations.get(&device).is_none_or(|known| rank(&revocation) < rank(known)) {
-            self.revocations.insert(device, revocation);
+        match self.revocations.get_mut(&device) {
+            Some(known) if rank(known) <= rank(&revocation) => known.wipe_now = known.wipe_now.max(revocation.wipe_now),
+            known => {
+                let wipe_now = known.and_then(|known| known.wipe_now);
+                revocation.wipe_now = revocation.wipe_now.max(wipe_now);
+                self.revocations.insert(device, revocation);
+            }
         }
     }
 

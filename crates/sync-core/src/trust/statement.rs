@@ -71,6 +71,18 @@ pub struct Revocation {
     /// When.
     #[n(3)]
     pub at: UtcMs,
+    /// `Some(true)`: the device is to destroy what it holds at once, even what it has not sent. `None`: once it has sent
+    /// everything.
+    #[n(4)]
+    pub wipe_now: Option<bool>,
+}
+
+impl Revocation {
+    /// Whether the device is to destroy what it holds even though it has not sent everything.
+    #[must_use]
+    pub fn wipe_now(&self) -> bool {
+        self.wipe_now == Some(true)
+    }
 }
 
 /// What a supervisor decided about held entries. The later ruling on an entry counts.

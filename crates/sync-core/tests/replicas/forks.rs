@@ -107,7 +107,8 @@ fn what_is_left_of_a_log_ends_where_its_author_signed_it() {
 fn a_revoked_phone_is_not_told_that_a_restored_server_has_what_it_lost() {
     let (mut server, mut phone, _) = deployment();
     let device = phone.keys.public().device();
-    let revocation = Revocation { device, stands_through: vec![(scope(), 1)], reason: "stolen".into(), at: NOW };
+    let revocation =
+        Revocation { device, stands_through: vec![(scope(), 1)], reason: "stolen".into(), at: NOW, wipe_now: None };
     let revocation = SignedStatement::sign(&Statement::Revocation(revocation), &authority());
     for replica in [&mut server, &mut phone] {
         replica.transact(|replica| replica.ingest(&[], std::slice::from_ref(&revocation), NOW)).expect("revoked");

@@ -213,7 +213,8 @@ fn what_a_revoked_phone_writes_later_is_stored_and_held() {
     let (phone, server) = two(&mut parties, 1, 0);
     sync(phone, server);
     let device = parties[1].keys.public().device();
-    let revocation = Revocation { device, stands_through: vec![(scope(), 1)], reason: "stolen".into(), at: NOW };
+    let revocation =
+        Revocation { device, stands_through: vec![(scope(), 1)], reason: "stolen".into(), at: NOW, wipe_now: None };
     let signed = SignedStatement::sign(&Statement::Revocation(revocation), &crate::world::authority());
     parties[0].transact(|replica| replica.ingest(&[], &[signed], NOW)).expect("revoked");
     let late = parties[1].save(household(1), b"by the thief");

@@ -26,6 +26,10 @@ pub(super) struct Revoke {
     /// Why.
     #[arg(long, value_name = "TEXT")]
     reason: String,
+    /// The device destroys what it holds as soon as it hears of this, even what it has not sent. Without this it does so once
+    /// nothing unsent remains. For a device that is revoked already, this is said on top.
+    #[arg(long)]
+    wipe: bool,
 }
 
 impl Revoke {
@@ -38,15 +42,17 @@ impl Revoke {
         let stands_through = deployment.write(now(), |work| self.declare(work))?;
         let view = json!({
             "device": self.device,
+            "wipe": self.wipe,
             "stands_through": stands_through
                 .iter()
                 .map(|(scope, seq)| (scope.to_string(), *seq))
                 .collect::<std::collections::BTreeMap<_, _>>(),
         });
-        Done::new(&view, format!("revoked {}; what it writes from here on is held", self.device))
+        let end = if self.wipe { ", and it is to destroy what it holds at once" } else { "" };
+        Done::new(&view, format!("revoked {}; what it writes from here on is held{end}", self.device))
     }
 
-    /// What is here of the device stands.
+    /// What is here of the device stands; where it was revoked before, what was here then.
     fn declare(&self, work: &mut Work<'_>) -> Result<Vec<(ScopeId, u64)>, Failure> {
         let Some(certificate) = work.trust().certificate(&self.device) else {
             return Err(Failure::refused("unknown_device", format!("device {} is unknown", self.device)));
@@ -54,24 +60,32 @@ impl Revoke {
         if certificate.role == Role::Server {
             return Err(Failure::refused("server_device", "the server's own device cannot be revoked"));
         }
-        if work.trust().revocation(&self.device).is_some() {
-            return Err(Failure::refused("revoked", format!("device {} is revoked already", self.device)));
-        }
-        let mut stands_through = Vec::new();
-        for scope in work.store.scopes()? {
-            let head = work.store.heads(&scope)?.of(&self.device);
-            if head.seq > 0 {
-                stands_through.push((scope, head.seq));
-            }
-        }
+        let stands_through = match work.trust().revocation(&self.device) {
+            Some(known) if self.wipe && !known.wipe_now() => known.stands_through.clone(),
+            Some(_) => return Err(Failure::refused("revoked", format!("device {} is revoked already", self.device))),
+            None => self.received(work)?,
+        };
         let revocation = Revocation {
             device: self.device,
             stands_through: stands_through.clone(),
             reason: self.reason.clone(),
             at: work.now,
+            wipe_now: self.wipe.then_some(true),
         };
         work.declare(&Statement::Revocation(revocation))?;
         work.directory().record(AdminAct::Revoke, &self.device.to_string(), work.now)?;
         Ok(stands_through)
+    }
+
+    /// The last entry of the device that is here, for each grid that it wrote in.
+    fn received(&self, work: &Work<'_>) -> Result<Vec<(ScopeId, u64)>, Failure> {
+        let mut last = Vec::new();
+        for scope in work.store.scopes()? {
+            let head = work.store.heads(&scope)?.of(&self.device);
+            if head.seq > 0 {
+                last.push((scope, head.seq));
+            }
+        }
+        Ok(last)
     }
 }

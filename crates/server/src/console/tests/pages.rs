@@ -150,6 +150,7 @@ async fn what_a_revoked_phone_wrote_later_is_shown_as_held_and_not_folded() {
             stands_through: vec![(grid(), seq)],
             reason,
             at: now,
+            wipe_now: None,
         }))
     };
     world.app.write(revoke).await.expect("revoked");

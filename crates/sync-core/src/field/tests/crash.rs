@@ -61,7 +61,7 @@ fn a_killed_process_loses_no_save() {
     let saved = home.phone.visit(visit, MORNING).expect("a visit");
     // The files as another process finds them when this one is killed now.
     let copy = tempfile::tempdir().expect("a directory");
-    for name in ["phone.db", "phone.db-wal", "device.key"] {
+    for name in ["phone.db", "phone.db-wal"] {
         std::fs::copy(home.directory.path().join(name), copy.path().join(name)).expect("copied");
     }
     let found = Phone::open(copy.path()).expect("opened");

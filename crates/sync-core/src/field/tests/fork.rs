@@ -11,6 +11,12 @@ fn copy_of(home: &Home) -> TempDir {
     copy
 }
 
+/// Makes the phone's next transaction fail where the new enrolment is written.
+fn fail_at_the_last_write(phone: &Phone) {
+    let sql = "CREATE TEMP TRIGGER fail BEFORE INSERT ON main.phone_enrolment BEGIN SELECT RAISE(ABORT, 'crash'); END";
+    phone.store.connection().execute_batch(sql).expect("a trigger");
+}
+
 fn temperatures(phone: &Phone, flat: &DocumentId) -> Vec<String> {
     let records = phone.household(flat).expect("a household").records;
     let parts = records.into_iter().filter_map(|(_, record)| match record {
@@ -129,10 +135,14 @@ fn a_renewal_that_crashes_before_or_after_its_transaction_is_taken_up_again() {
     let wrong = home.server.certify(&KeyPair::from_seed(&[9; 32]), Role::Doctor, &[grid()]);
     assert!(matches!(clone.renew(&wrong), Err(FieldError::NoCertificate)));
     let response = home.server.certify(&KeyPair::from_seed(&[8; 32]), Role::Doctor, &[grid()]);
-    clone.renew(&response).expect("renewed");
+    let old = clone.keys().public();
+    fail_at_the_last_write(&clone);
+    assert!(clone.renew(&response).is_err());
     drop(clone);
-    // As if the process had died between the transaction and the rename of the key.
-    std::fs::rename(copy.path().join("device.key"), copy.path().join("next.key")).expect("renamed");
+    let mut clone = Phone::open(copy.path()).expect("opened as before");
+    assert_eq!(clone.keys().public(), old);
+    clone.renew(&response).expect("renewed with the key that was kept");
+    drop(clone);
     let clone = Phone::open(copy.path()).expect("opened");
     assert_eq!(clone.keys().public(), first);
 }

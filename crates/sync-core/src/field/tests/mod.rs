@@ -1,5 +1,7 @@
 //! Phones with real stores on real files, and a server's replica in memory.
 
+#[cfg(feature = "sqlcipher")]
+mod at_rest;
 mod case_file;
 mod crash;
 mod doorstep;
@@ -10,8 +12,11 @@ mod list;
 mod open;
 mod policy;
 mod record;
+#[cfg(feature = "sqlcipher")]
+mod rekey;
 mod roster;
 mod sync;
+mod wipe;
 
 use std::path::Path;
 
@@ -77,10 +82,11 @@ impl Server {
         }
     }
 
-    fn enrol(&mut self, directory: &Path, seed: u8, role: Role) -> Phone {
-        let keys = Phone::prepare(directory, &[seed; 32]).expect("prepared");
+    fn enrol<'a>(&mut self, location: impl Into<Location<'a>>, seed: u8, role: Role) -> Phone {
+        let location = location.into();
+        let keys = Phone::prepare(location, &[seed; 32]).expect("prepared");
         let response = self.certify(&keys, role, &[grid()]);
-        Phone::create(directory, &keys, "http://127.0.0.1:1", &response, MORNING).expect("created")
+        Phone::create(location, &keys, "http://127.0.0.1:1", &response, MORNING).expect("created")
     }
 
     fn answer(

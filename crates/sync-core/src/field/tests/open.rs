@@ -25,7 +25,7 @@ fn only_the_holder_reads_the_files() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("phone");
     let _phone = Server::new().enrol(&path, 1, Role::Doctor);
-    for (name, mode) in [("", 0o700), ("device.key", 0o600), ("phone.db", 0o600), ("phone.db-wal", 0o600)] {
+    for (name, mode) in [("", 0o700), ("phone.db", 0o600), ("phone.db-wal", 0o600)] {
         let found = std::fs::metadata(path.join(name)).expect("a file").permissions().mode() & 0o777;
         assert_eq!(found, mode, "{name}");
     }
@@ -56,12 +56,33 @@ fn an_answer_for_another_key_or_of_another_authority_makes_no_phone() {
 }
 
 #[test]
+fn a_store_that_cannot_be_encrypted_is_not_made() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (path, key) = (directory.path().join("phone"), StoreKey::new([7; 32]));
+    match Phone::prepare(Location::encrypted(&path, &key), &[1; 32]) {
+        Ok(_) => assert!(crate::store::sqlite::can_encrypt()),
+        Err(refused) => {
+            assert_eq!((refused.code(), path.exists()), ("not_encryptable", false));
+            assert!(!crate::store::sqlite::can_encrypt());
+        }
+    }
+}
+
+#[test]
 fn a_damaged_store_is_named_so() {
     let directory = tempfile::tempdir().expect("a directory");
     drop(Server::new().enrol(directory.path(), 1, Role::Doctor));
-    std::fs::remove_file(directory.path().join("device.key")).expect("removed");
-    let error = Phone::open(directory.path()).expect_err("no key");
-    assert_eq!(error.code(), "unreadable_store");
-    std::fs::write(directory.path().join("phone.db"), vec![b'x'; 8192]).expect("written");
+    let database = directory.path().join("phone.db");
+    let connection = rusqlite::Connection::open(&database).expect("opened");
+    connection.execute("DELETE FROM phone_key", []).expect("deleted");
+    drop(connection);
+    assert_eq!(Phone::open(directory.path()).expect_err("no device key").code(), "unreadable_store");
+    // Page 1 says that it is SQLite's, and the rest of it is not so.
+    let mut damaged = std::fs::read(&database).expect("read");
+    damaged[100..4096].fill(b'x');
+    std::fs::write(&database, &damaged).expect("written");
     assert_eq!(Phone::open(directory.path()).expect_err("no store").code(), "unreadable_store");
+    // Nobody can tell that from another key's.
+    std::fs::write(&database, vec![b'x'; 8192]).expect("written");
+    assert_eq!(Phone::open(directory.path()).expect_err("no store").code(), "wrong_key");
 }

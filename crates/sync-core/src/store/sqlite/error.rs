@@ -1,8 +1,24 @@
 //! SQLite's failures in the store's words.
 
 use rusqlite::{ErrorCode, ffi};
+use thiserror::Error;
 
 use super::StoreError;
+
+/// Why a database that may be encrypted was not opened. It is as it was.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Reading the first page: the key is another one, or one was given for a plain database or none for an encrypted
+    /// one. A damaged first page looks the same.
+    #[error("the key does not fit the store, or the store is damaged")]
+    WrongKey,
+    /// Looking at the program: its SQLite is not SQLCipher.
+    #[error("this build cannot encrypt its store")]
+    NotEncryptable,
+    /// Anything else: see [`StoreError`].
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// Names a failure of SQLite. Pass it to `map_err` for writes to the owner's own tables too.
 #[must_use]

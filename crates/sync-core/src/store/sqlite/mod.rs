@@ -3,6 +3,7 @@
 mod error;
 mod inbox;
 mod intern;
+mod key;
 mod logs;
 mod marks;
 mod schema;
@@ -20,7 +21,8 @@ use crate::id::{DeviceId, ScopeId};
 
 use super::{StoreError, Transaction};
 
-pub use error::store_error;
+pub use error::{OpenError, store_error};
+pub use key::{StoreKey, can_encrypt};
 pub use schema::migrate;
 
 /// How long a call waits for another process that is writing before it gives up with [`StoreError::Busy`].
@@ -45,9 +47,41 @@ impl SqliteStore {
     /// [`StoreError::Unreadable`] when the file is not a database or is damaged, [`StoreError::TooNew`] when a newer
     /// version wrote it, [`StoreError::DiskFull`], [`StoreError::Busy`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(store_error)?;
-        Self::prepare(connection)
+        Self::prepare(connect(path)?)
+    }
+
+    /// As [`SqliteStore::open`], encrypted with `key`; `None` for a plain database.
+    ///
+    /// # Errors
+    /// [`OpenError`]; nothing was written then.
+    pub fn open_with(path: &Path, key: Option<&StoreKey>) -> Result<Self, OpenError> {
+        let connection = connect(path)?;
+        match key {
+            Some(key) => key::unlock(&connection, key)?,
+            None => key::look(&connection)?,
+        }
+        Ok(Self::prepare(connection)?)
+    }
+
+    /// Encrypts the database in a file with `new` in place of `old`, and returns it opened. Others may have it open, and
+    /// can read it no more afterwards. All of it or nothing, also when the program or the machine dies.
+    ///
+    /// # Errors
+    /// [`OpenError`]: [`OpenError::WrongKey`] when `old` does not fit, [`StoreError::Busy`], [`StoreError::Backend`] when it
+    /// could not be written (the log grows to the size of the database meanwhile). `old` still fits then.
+    pub fn rekey(path: &Path, old: &StoreKey, new: &StoreKey) -> Result<Self, OpenError> {
+        let connection = connect(path)?;
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
+        key::unlock(&connection, old)?;
+        key::rekey(&connection, new)?;
+        drop(connection);
+        let rekeyed = match Self::open_with(path, Some(new)) {
+            Err(OpenError::WrongKey) => return Err(key::not_rekeyed().into()),
+            opened => opened?,
+        };
+        // Takes the frames under the old key out of the log; while somebody reads them they stay a little.
+        rekeyed.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(store_error)?;
+        Ok(rekeyed)
     }
 
     /// Opens an empty database in memory: it lives as long as the value.
@@ -110,6 +144,11 @@ impl SqliteStore {
     fn writable(&self) -> Result<&Connection, StoreError> {
         if self.connection.is_autocommit() { Err(super::outside_transaction()) } else { Ok(&self.connection) }
     }
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags).map_err(store_error)
 }
 
 impl Transaction for SqliteStore {

@@ -65,7 +65,8 @@ fn an_expired_certificate_and_one_without_a_common_grid_are_refused() {
 
 fn revocation(world: &World, of: &Device) -> SignedStatement {
     let device = of.id();
-    let revocation = Revocation { device, stands_through: Vec::new(), reason: "stolen".into(), at: NOW };
+    let revocation =
+        Revocation { device, stands_through: Vec::new(), reason: "stolen".into(), at: NOW, wipe_now: None };
     SignedStatement::sign(&Statement::Revocation(revocation), &world.authority)
 }
 

@@ -65,7 +65,7 @@ impl World {
 
     pub(super) fn revocation(&self, device: &Device) -> SignedStatement {
         let (device, reason) = (device.id(), "stolen".to_owned());
-        let revocation = Revocation { device, stands_through: Vec::new(), reason, at: NOW };
+        let revocation = Revocation { device, stands_through: Vec::new(), reason, at: NOW, wipe_now: None };
         SignedStatement::sign(&Statement::Revocation(revocation), &self.authority)
     }
 
