@@ -20,6 +20,10 @@ lint:
 test *ARGS:
     cargo test --workspace {{ ARGS }}
 
+# the phones' library for Android and iOS, as far as this machine can; `.ci/install-targets` fetches what Debian lacks
+check-targets *ARGS:
+    .ci/check-targets {{ ARGS }}
+
 # one story by name: `just story three_way_doorstep`
 story NAME:
     cargo test -p end-to-end --test stories {{ NAME }} -- --nocapture
