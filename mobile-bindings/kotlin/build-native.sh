@@ -33,7 +33,7 @@ android() {
         exit 1
     fi
     cargo ndk -t arm64-v8a -t armeabi-v7a -t x86_64 --platform "$min_sdk" -o "$here/stairwell/build/jniLibs" \
-        build --release -p stairwell-ffi
+        build --release -p stairwell-ffi --features vendored-openssl
 }
 
 case ${1:-} in
