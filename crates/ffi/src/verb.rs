@@ -1,8 +1,14 @@
 //! What the holder does, one line a method; one file a family.
 
+#![expect(clippy::needless_pass_by_value, reason = "UniFFI hands every argument over by value")]
+
+mod clinical;
 mod decide;
 mod door;
+mod duty;
 mod look;
+mod roster;
+mod watch;
 
 use stairwell_core::field::{FieldError, Phone};
 use stairwell_core::id::{DocumentId, PersonId, RecordId};

@@ -7,11 +7,9 @@ mod observation;
 mod person;
 mod post;
 mod visit;
+mod watch;
 
-pub use case::{
-    BreachActionDetail, BreachDetail, CallDetail, ContactDetail, ExposureDetail, NeedDetail, NeedStepDetail,
-    SampleDetail, TransferDetail, TransferStepDetail,
-};
+pub use case::{CallDetail, ContactDetail, ExposureDetail, SampleDetail, TransferDetail, TransferStepDetail};
 pub use household::{Author, DoctorTask, FieldConflict, FieldValue, HouseholdDetail, Registration, SuitabilityDetail};
 pub use measured::{CorrectionDetail, ReadingDetail};
 pub use observation::{AlarmDetail, ConflictDetail, DecisionDetail, Finality, ObservationDetail};
@@ -20,6 +18,7 @@ pub use person::{
 };
 pub use post::{GatheringDetail, PassDetail, PostDetail, ReportDetail, ShiftDetail};
 pub use visit::{IdentityCheckDetail, PartDetail, SymptomDetail, TimeConfirmation, VisitDetail};
+pub use watch::{BreachActionDetail, BreachDetail, NeedDetail, NeedStepDetail};
 
 /// Each by its conversion.
 fn each<A, B: From<A>>(views: Vec<A>) -> Vec<B> {

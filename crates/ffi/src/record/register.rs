@@ -135,14 +135,7 @@ impl TryFrom<Person> for NewPerson {
     fn try_from(new: Person) -> Result<Self, Fault> {
         let mut person = Self::named(household(&new.household)?, &new.name);
         person.phones = new.phones;
-        person.identity = match (new.document, new.document_number) {
-            (Some(kind), Some(number)) => Some((kind, number)),
-            (None, None) => None,
-            _ => {
-                let text = "证件类型与号码须一同填写 / a document needs both its kind and its number";
-                return Err(Fault::refused("refused_value", text));
-            }
-        };
+        person.identity = document(new.document, new.document_number)?;
         person.sex = new.sex;
         person.birth_date = maybe(new.birth_date.as_ref(), date)?;
         person.age_years = new.age_years;
@@ -154,6 +147,18 @@ impl TryFrom<Person> for NewPerson {
         person.tags = new.tags.into_iter().map(NewRiskTag::try_from).collect::<Result<_, _>>()?;
         Ok(person)
     }
+}
+
+/// A document is its kind and its number, or was not shown.
+pub(super) fn document(
+    kind: Option<DocumentType>,
+    number: Option<String>,
+) -> Result<Option<(DocumentType, String)>, Fault> {
+    if kind.is_some() != number.is_some() {
+        let text = "证件类型与号码须一同填写 / a document needs both its kind and its number";
+        return Err(Fault::refused("refused_value", text));
+    }
+    Ok(kind.zip(number))
 }
 
 impl TryFrom<RiskTag> for NewRiskTag {

@@ -1,9 +1,10 @@
 //! Looking.
 
+use stairwell_core::field::FieldError;
 use stairwell_core::time::Slot;
 
 use crate::fault::Fault;
-use crate::named::{date, grid, household, maybe};
+use crate::named::{date, grid, household, maybe, record};
 use crate::phone::FieldPhone;
 use crate::record::{GridDigest, HouseholdDetail, HouseholdSummary, PhoneStatus, RoundTask};
 
@@ -44,6 +45,20 @@ impl FieldPhone {
     pub fn round_now(&self, household: String) -> Result<Slot, Fault> {
         let home = self::household(&household)?;
         self.with(|phone, now| phone.round_at(&home, now))
+    }
+
+    /// The household or book that a record or a person belongs to. `grid`: the grid of the record; `None`: the only one here.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] when it is not here, or two grids have one of this id.
+    #[uniffi::method(default(grid = None))]
+    pub fn household_with(&self, record: String, grid: Option<String>) -> Result<String, Fault> {
+        let (at, grid) = (self::record(&record)?, maybe(grid.as_ref(), self::grid)?);
+        let found = self.with(|phone, _| match grid {
+            Some(grid) => phone.household_at(&grid, &at)?.ok_or_else(|| FieldError::UnknownRecord(at.to_string())),
+            None => phone.household_with(&at),
+        });
+        Ok(found?.to_string())
     }
 
     /// How the phone is.
