@@ -103,6 +103,14 @@ impl Fault {
         Self::try_later("stopped", "已停止，已收发的数据不会丢失 / stopped; nothing is lost")
     }
 
+    /// The store was destroyed, as a supervisor wished.
+    pub(crate) fn wiped(why: &str) -> Self {
+        Self::enrol_again(
+            "wiped",
+            format!("本机已被吊销，资料已清除（{why}）/ the device was revoked and its data destroyed: {why}"),
+        )
+    }
+
     /// What a panic said.
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
         let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());

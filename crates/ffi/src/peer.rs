@@ -102,7 +102,12 @@ impl PeerChannel {
         let taken =
             self.held.with(|phone, _| phone.merge(|replica| wire.session.handle_bytes(replica, &bytes, now)))?;
         taken?;
-        Ok(progress(&wire.session.status()))
+        let progress = progress(&wire.session.status());
+        if progress.state == PeerState::Finished {
+            // A teammate may have brought the word that this device was revoked.
+            self.held.wipe_if_due()?;
+        }
+        Ok(progress)
     }
 
     /// The next bytes for the channel, at most `max_bytes` (at least 1); `None` when nothing waits.

@@ -44,8 +44,7 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn of(settings: Settings) -> Result<Self, Fault> {
-        let wrong = |_| Fault::refused("key", "密钥须为 32 字节 / the store's key has 32 bytes");
-        let key = StoreKey::new(<[u8; 32]>::try_from(settings.key.as_slice()).map_err(wrong)?);
+        let key = key(&settings.key)?;
         Ok(Self { directory: settings.directory.into(), key, roots_pem: settings.roots_pem })
     }
 
@@ -177,7 +176,16 @@ impl fmt::Debug for FieldPhone {
     }
 }
 
+/// Takes the store's key as the keystore gave it.
+pub(crate) fn key(bytes: &[u8]) -> Result<StoreKey, Fault> {
+    let wrong = |_| Fault::refused("key", "密钥须为 32 字节 / the store's key has 32 bytes");
+    Ok(StoreKey::new(<[u8; 32]>::try_from(bytes).map_err(wrong)?))
+}
+
 /// Turns a panic into a fault: none crosses to the app.
 pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Fault::panicked(panic.as_ref())))
 }
+
+#[cfg(test)]
+mod tests;

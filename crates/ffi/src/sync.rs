@@ -64,8 +64,8 @@ impl FieldPhone {
     /// it drop the future (cancel the coroutine) or give `stop`: what was acknowledged stays, the next sync goes on.
     ///
     /// # Errors
-    /// [`Fault::TryLater`] without a connection or when `stop` was given, [`Fault::EnrolAgain`] when the server knows this device no more,
-    /// [`Fault::Update`], [`Fault::FreeSpace`]. What was acknowledged until then stays.
+    /// [`Fault::TryLater`] without a connection or when `stop` was given, [`Fault::EnrolAgain`] when the server knows this
+    /// device no more, or (`wiped`) when it was revoked and its store is destroyed, [`Fault::Update`], [`Fault::FreeSpace`]. What was acknowledged until then stays.
     #[uniffi::method(default(progress = None, server = None, stop = None))]
     pub async fn sync(
         &self,
@@ -97,6 +97,8 @@ async fn run(
     if let Err(error) = &synced {
         held.log.say(LogLevel::Warning, format_args!("sync: {error}"));
     }
+    // A revocation may have come with the part that was done.
+    held.wipe_if_due()?;
     let report = synced?;
     if transport.server() != known {
         held.with(|phone, _| phone.set_server_url(transport.server()))?;

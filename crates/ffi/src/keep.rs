@@ -1,0 +1,79 @@
+//! The store's key, and its end.
+
+use std::sync::{Arc, PoisonError};
+
+use stairwell_core::field::{Phone, WipeDue};
+
+use crate::clock::{self, Clock};
+use crate::fault::Fault;
+use crate::log::LogLevel;
+use crate::phone::{FieldPhone, Held, Place, Settings, guard, key};
+
+#[uniffi::export]
+impl FieldPhone {
+    /// Encrypts the store with another key of 32 bytes. Keep both keys until this has returned: after a crash one of the two
+    /// fits, afterwards only the new one does. Writes the whole store once.
+    ///
+    /// # Errors
+    /// [`Fault::FreeSpace`] without room for the store a second time; the old key fits still.
+    pub fn rekey(&self, new_key: Vec<u8>) -> Result<(), Fault> {
+        let new = key(&new_key)?;
+        // Both are changed under the phone's lock, so that nobody opens it again with the old key in between.
+        self.with(|phone, _| {
+            phone.rekey(&new)?;
+            self.held.place.lock().unwrap_or_else(PoisonError::into_inner).key = new;
+            Ok(())
+        })
+    }
+
+    /// Destroys everything of this phone, sent or not, and closes it. `why` is shown to whoever opens it next. Delete the key
+    /// from the keystore too: without it nothing that flash memory still holds can be read.
+    ///
+    /// # Errors
+    /// [`Fault::OpenAgain`] when it was closed before, [`Fault::Broken`] when a file cannot be deleted: opening it again
+    /// finishes that.
+    pub fn wipe(&self, why: String) -> Result<(), Fault> {
+        guard(|| self.held.end(&why))?;
+        self.worker.shut_down();
+        Ok(())
+    }
+}
+
+/// Destroys everything of a phone that cannot be opened, its key being lost. Calling twice is safe.
+///
+/// # Errors
+/// [`Fault::EnrolAgain`] where there is no phone, [`Fault::TryLater`] while it is open.
+#[uniffi::export(default(clock = None))]
+pub fn wipe_unopened(settings: Settings, why: String, clock: Option<Arc<dyn Clock>>) -> Result<(), Fault> {
+    guard(|| {
+        let place = Place::of(settings)?;
+        Ok(Phone::wipe_unopened(&place.directory, &why, clock::now(clock.as_ref()))?)
+    })
+}
+
+impl Held {
+    /// Destroys the store; whoever waits for events hears of it.
+    fn end(&self, why: &str) -> Result<(), Fault> {
+        let phone = self.lock().take().ok_or_else(Fault::closed)?;
+        let wiped = phone.wipe(why, self.now());
+        self.log.say(LogLevel::Warning, "wiped");
+        self.events.wiped();
+        self.events.close();
+        Ok(wiped?)
+    }
+
+    /// Destroys the store when the device was revoked and nothing unsent remains, or a supervisor said so. Asked after every
+    /// sync and merge.
+    ///
+    /// # Errors
+    /// [`Fault::EnrolAgain`] with the code `wiped` when it was destroyed.
+    pub(crate) fn wipe_if_due(&self) -> Result<(), Fault> {
+        match self.with(|phone, _| phone.wipe_due())? {
+            WipeDue::NotRevoked | WipeDue::WaitsForUnsent { .. } => Ok(()),
+            WipeDue::Due { why } => {
+                self.end(&why)?;
+                Err(Fault::wiped(&why))
+            }
+        }
+    }
+}
