@@ -8,6 +8,8 @@
 //!
 //! The bindings are generated (`mobile-bindings/`) and never committed.
 
+#![expect(clippy::needless_pass_by_value, reason = "UniFFI hands every argument over by value")]
+
 mod clock;
 mod codes;
 mod enrol;

@@ -1,7 +1,5 @@
 //! What the holder does, one line a method; one file a family.
 
-#![expect(clippy::needless_pass_by_value, reason = "UniFFI hands every argument over by value")]
-
 mod clinical;
 mod decide;
 mod door;
