@@ -11,7 +11,7 @@ cd "$here/../.."
 profile=${STAIRWELL_PROFILE:-dev}
 target=${CARGO_TARGET_DIR:-$PWD/target}
 built=$target/${profile/dev/debug}
-min_sdk=24
+min_sdk=26
 
 # -p alone: with the whole workspace cargo would add the features of others to what is shipped. Never stripped before
 # the bindings are made: they are read out of the symbols.

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 import java.io.File
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
 
 /** Where cargo put the programs and the library; the build says so. */
@@ -51,6 +52,9 @@ class Running(command: ProcessBuilder) : AutoCloseable {
 
     /** Whether it still runs. */
     val alive: Boolean get() = process.isAlive
+
+    /** Lets it run for so long, or to its end. */
+    fun endsWithin(ms: Long): Boolean = process.waitFor(ms, TimeUnit.MILLISECONDS)
 
     /** Kills it as a power cut would, and waits until it is gone. Twice is once. */
     fun kill() {

@@ -1,9 +1,15 @@
 package cn.stairwell.field
 
 import cn.stairwell.ffi.AddedPerson
+import cn.stairwell.ffi.Correction
+import cn.stairwell.ffi.Decision
+import cn.stairwell.ffi.DecisionType
 import cn.stairwell.ffi.GridDigest
 import cn.stairwell.ffi.Household
+import cn.stairwell.ffi.HouseholdDetail
 import cn.stairwell.ffi.HouseholdSummary
+import cn.stairwell.ffi.MadeCorrection
+import cn.stairwell.ffi.MadeDecision
 import cn.stairwell.ffi.Person
 import cn.stairwell.ffi.PhoneStatus
 import cn.stairwell.ffi.RecordedVisit
@@ -15,6 +21,9 @@ import java.time.LocalDate
 /** The households of one grid, or of all that are here (`null`), in walking order. */
 public suspend fun FieldClient.households(grid: String? = null): FieldResult<List<HouseholdSummary>> =
     ask { it.households(grid) }
+
+/** One household in full, as the holder's role may see it: persons, visits, decisions, conflicts. */
+public suspend fun FieldClient.household(household: String): FieldResult<HouseholdDetail> = ask { it.household(household) }
 
 /** The doors whose [round] of [day] is not done, in walking order. */
 public suspend fun FieldClient.tasks(day: LocalDate, round: Slot): FieldResult<List<RoundTask>> =
@@ -39,3 +48,15 @@ public suspend fun FieldClient.addPerson(new: Person): FieldResult<AddedPerson> 
  * Records a visit; [FieldResult.AskAgain] for an unusual temperature that nobody confirmed. Twice within a minute is once.
  */
 public suspend fun FieldClient.visit(new: Visit): FieldResult<RecordedVisit> = ask { it.visit(new) }
+
+/**
+ * Decides about a person's observation, a conflict included ([DecisionType.RESOLVE]).
+ *
+ * @param household where the person is registered, for a person of several; `null`: looked up.
+ */
+public suspend fun FieldClient.decide(new: Decision, household: String? = null): FieldResult<MadeDecision> =
+    ask { it.decide(new, household) }
+
+/** Says what a record should have been. The record stays; its author or a doctor corrects it. */
+public suspend fun FieldClient.correct(new: Correction, household: String? = null): FieldResult<MadeCorrection> =
+    ask { it.correct(new, household) }

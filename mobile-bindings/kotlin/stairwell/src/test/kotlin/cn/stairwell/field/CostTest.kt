@@ -1,0 +1,102 @@
+package cn.stairwell.field
+
+import cn.stairwell.scene.built
+import java.io.File
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
+import kotlin.system.measureNanoTime
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.Timeout
+
+/** What the way through the bindings costs, beside the same work in Rust on an equal store, call by call in one run. */
+class CostTest : Team() {
+    @Test
+    @Timeout(5, unit = TimeUnit.MINUTES)
+    fun `a save and a list cost at most 1,2 times what they cost in Rust`() = runBlocking<Unit> {
+        val settings = settings("ours")
+        val (home, person) = fill(settings)
+        val theirs = root.resolve("theirs")
+        assertTrue(settings.directory.toFile().copyRecursively(theirs.toFile()))
+        val key = settings.key.joinToString("") { "%02x".format(it) }
+        val rust = Rust(theirs, key)
+        var phone = FieldClient.open(settings).done()
+        suspend fun save(note: String) = phone.visit(seen(home, note, listOf(armpit(person, 365)))).done()
+        suspend fun list(): Long {
+            phone.close()
+            return measureNanoTime {
+                phone = FieldClient.open(settings).done()
+                assertEquals(HOUSEHOLDS, phone.households().done().size)
+            }
+        }
+        // The JVM compiles what is called often.
+        repeat(WARM_UP) {
+            list()
+            save("warm-$it")
+            rust.call("list")
+            rust.call("save $home $person warm-$it")
+        }
+
+        val before = residentKib()
+        val lists = List(LISTS) { list() to rust.call("list") }
+        val saves = List(SAVES) { measureNanoTime { save("$it") } to rust.call("save $home $person $it") }
+        val grown = residentKib() - before
+        phone.close()
+        rust.close()
+        compare("save", saves)
+        compare("open and list $HOUSEHOLDS households", lists)
+        println("resident memory: $grown KiB more after $LISTS lists and $SAVES saves")
+        assertTrue(grown < 40 * 1024, "$grown KiB")
+    }
+
+    private fun compare(what: String, took: List<Pair<Long, Long>>) {
+        val (ours, rust) = took.unzip().let { (ours, rust) -> median(ours) to median(rust) }
+        val ratio = ours.toDouble() / rust
+        println("%s: %.2f ms through the FFI, %.2f ms in Rust: %.2f times".format(what, ours / 1e6, rust / 1e6, ratio))
+        assertTrue(ratio <= 1.2, "$what: $ratio times")
+    }
+
+    private suspend fun fill(settings: StoreSettings): Pair<String, String> {
+        phone("ours", settings = settings).use { phone ->
+            val homes = List(HOUSEHOLDS) { phone.addHousehold(flat("$it")).done() }
+            val persons = homes.map { phone.addPerson(arrival(it, "住户")).done().person }
+            return homes.first() to persons.first()
+        }
+    }
+
+    private fun median(all: List<Long>) = all.sorted()[all.size / 2]
+
+    private fun residentKib(): Long {
+        System.gc()
+        val line = File("/proc/self/status").readLines().first { it.startsWith("VmRSS:") }
+        return line.filter(Char::isDigit).toLong()
+    }
+
+    /** `without_ffi`, which does what a line says and answers how long it took. */
+    private class Rust(directory: Path, key: String) : AutoCloseable {
+        private val process = ProcessBuilder(File(built, "examples/without_ffi").path, "$directory", key)
+            .redirectError(ProcessBuilder.Redirect.INHERIT).start()
+        private val asked = process.outputStream.bufferedWriter()
+        private val said = process.inputStream.bufferedReader()
+
+        fun call(line: String): Long {
+            asked.write("$line\n")
+            asked.flush()
+            return checkNotNull(said.readLine()) { "it ended: $line" }.toLong()
+        }
+
+        override fun close() {
+            asked.close()
+            process.waitFor()
+        }
+    }
+
+    private companion object {
+        const val HOUSEHOLDS = 1_000
+        const val WARM_UP = 15
+        const val LISTS = 21
+        const val SAVES = 101
+    }
+}
