@@ -95,6 +95,7 @@ pub mod branch;
 pub mod cbor;
 #[cfg(feature = "client")]
 pub mod client;
+pub mod describe;
 pub mod digest;
 pub mod document;
 pub mod domain;

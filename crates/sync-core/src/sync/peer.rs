@@ -204,6 +204,24 @@ impl PeerSession {
         self.outbox.pop_front()
     }
 
+    /// The next bytes for a channel that carries at most `max_bytes` at a time (at least 1), such as a Bluetooth
+    /// characteristic: filled up as far as something waits, across the frames of [`Self::poll_transmit`]. `None` when
+    /// nothing waits.
+    pub fn poll_transmit_up_to(&mut self, max_bytes: usize) -> Option<Vec<u8>> {
+        let max_bytes = max_bytes.max(1);
+        let mut bytes = Vec::new();
+        while bytes.len() < max_bytes
+            && let Some(mut next) = self.outbox.pop_front()
+        {
+            let room = max_bytes - bytes.len();
+            if next.len() > room {
+                self.outbox.push_front(next.split_off(room));
+            }
+            bytes.append(&mut next);
+        }
+        (!bytes.is_empty()).then_some(bytes)
+    }
+
     /// Where the session stands.
     #[must_use]
     pub fn status(&self) -> PeerStatus {

@@ -11,10 +11,12 @@ mod late;
 mod list;
 mod open;
 mod policy;
+mod qr;
 mod record;
 #[cfg(feature = "sqlcipher")]
 mod rekey;
 mod roster;
+mod slow_channel;
 mod sync;
 mod wipe;
 

@@ -112,7 +112,7 @@ impl Mask {
                     *word = bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
                 }
             }
-            if count % 64 != 0
+            if !count.is_multiple_of(64)
                 && let Some(last) = words.last_mut()
             {
                 *last &= (1 << (count % 64)) - 1;

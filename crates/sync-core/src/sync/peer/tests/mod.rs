@@ -2,6 +2,7 @@
 
 mod bench;
 mod hostile;
+mod narrow;
 
 use std::collections::VecDeque;
 

@@ -13,7 +13,7 @@ fn no_altered_request_or_offer_is_taken() {
     let (mut doctor, mut party) = (world.device(1), world.device(2));
     doctor.save(1, 2);
     let request = party.request(5).expect("a request");
-    let offer = doctor.answer(&[request.clone()]).expect("an answer").message;
+    let offer = doctor.answer(std::slice::from_ref(&request)).expect("an answer").message;
     let before = party.digest();
     for at in 0..request.len() {
         let mut altered = request.clone();
