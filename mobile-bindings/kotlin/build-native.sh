@@ -13,10 +13,11 @@ target=${CARGO_TARGET_DIR:-$PWD/target}
 built=$target/${profile/dev/debug}
 min_sdk=26
 
-# -p alone: with the whole workspace cargo would add the features of others to what is shipped. Never stripped before
-# the bindings are made: they are read out of the symbols.
+# -p alone: with the whole workspace cargo would add the features of others to what is shipped. CI's tests run on what it has
+# built anyway (STAIRWELL_BUILD). Never stripped before the bindings are made: they are read out of the symbols.
 library() {
-    cargo build --quiet --profile "$profile" -p stairwell-ffi
+    # shellcheck disable=SC2086 # words, each an argument
+    cargo build --quiet --profile "$profile" ${STAIRWELL_BUILD:--p stairwell-ffi --lib --examples}
 }
 
 bindings() {

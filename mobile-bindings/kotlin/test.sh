@@ -8,7 +8,8 @@ cd "$(dirname "$0")"
 profile=${STAIRWELL_PROFILE:-dev}
 target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}
 ./build-native.sh jvm
-cargo build --quiet --profile "$profile" --manifest-path ../../Cargo.toml -p stairwell-server --bin stairwell
+# shellcheck disable=SC2086 # words, each an argument
+(cd ../.. && cargo build --quiet --profile "$profile" ${STAIRWELL_BUILD:--p stairwell-server --bin stairwell})
 
 # No compiler daemon: it would stay behind.
 exec mvn --batch-mode --no-transfer-progress -Dkotlin.compiler.daemon=false \
