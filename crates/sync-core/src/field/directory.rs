@@ -47,12 +47,12 @@ impl Directory {
     /// Takes the lock of a directory in which a phone was created.
     pub(super) fn open(location: Location<'_>) -> Result<Self, FieldError> {
         refuse_what_cannot_be_encrypted(&location)?;
-        let wiped = Wiped::read(location.directory)?;
-        if wiped.is_none() && !location.directory.join("phone.db").is_file() {
+        if !location.directory.join("phone.db").is_file() && Wiped::read(location.directory)?.is_none() {
             return Err(FieldError::NotEnrolled);
         }
         let directory = Self::lock(location)?;
-        match wiped {
+        // Read under the lock: until it was taken, somebody may have enrolled anew.
+        match Wiped::read(&directory.path)? {
             None => Ok(directory),
             Some(Wiped { at, why }) => {
                 // The process may have died while it was destroying.

@@ -9,8 +9,8 @@ impl Phone {
     /// What flash memory still holds of the old pages stays readable with the old key.
     ///
     /// # Errors
-    /// [`FieldError::NotEncrypted`] for a plain store, or the store's trouble (such as a disk without room for the store a
-    /// second time); the old key then fits still.
+    /// [`FieldError::NotEncrypted`] for a plain store, or the store's trouble, as a rule a disk without room for the store a
+    /// second time: the old key then fits still. Where the trouble is with reading it anew, `new` may fit; open it again.
     pub fn rekey(&mut self, new: &StoreKey) -> Result<(), FieldError> {
         self.store = self.directory.rekey(new)?;
         Ok(())

@@ -82,6 +82,28 @@ fn the_same_search_finds_it_all_in_a_plain_store() {
     }
 }
 
+/// What a visit adds to the log, on an average of some.
+fn bytes_of_a_visit(location: Location<'_>) -> u64 {
+    let mut phone = filled(location);
+    let home = phone.list(None).expect("listed")[0].household;
+    phone.store.connection().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").expect("an empty log");
+    for minute in 0..20 {
+        let visit = NewVisit::new(home, Slot::Pm, Outcome::DoneOk);
+        phone.visit(visit, later(600 + minute * 2)).expect("a visit");
+    }
+    wal_bytes(location.directory) / 20
+}
+
+#[test]
+fn an_encrypted_save_writes_as_much_as_a_plain_one() {
+    let directories = [(); 2].map(|()| tempfile::tempdir().expect("a directory"));
+    let key = key(7);
+    let plain = bytes_of_a_visit(Location::from(directories[0].path()));
+    let encrypted = bytes_of_a_visit(Location::encrypted(directories[1].path(), &key));
+    assert!(plain > 4096 && encrypted <= 64 * 1024, "{plain} plain, {encrypted} encrypted");
+    assert!(encrypted * 10 <= plain * 11, "{plain} plain, {encrypted} encrypted");
+}
+
 #[test]
 fn only_the_key_opens_an_encrypted_store_and_none_a_plain_one() {
     let directory = tempfile::tempdir().expect("a directory");

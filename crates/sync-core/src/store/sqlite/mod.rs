@@ -68,7 +68,8 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`OpenError`]: [`OpenError::WrongKey`] when `old` does not fit, [`StoreError::Busy`], [`StoreError::Backend`] when it
-    /// could not be written (the log grows to the size of the database meanwhile). `old` still fits then.
+    /// could not be written (the log grows to the size of the database meanwhile). `old` still fits then; where opening
+    /// it anew fails for another reason, `new` may.
     pub fn rekey(path: &Path, old: &StoreKey, new: &StoreKey) -> Result<Self, OpenError> {
         let connection = connect(path)?;
         connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
@@ -79,8 +80,8 @@ impl SqliteStore {
             Err(OpenError::WrongKey) => return Err(key::not_rekeyed().into()),
             opened => opened?,
         };
-        // Takes the frames under the old key out of the log; while somebody reads them they stay a little.
-        rekeyed.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(store_error)?;
+        // Takes the frames under the old key out of the log. Where that fails they stay a little: the key is changed.
+        drop(rekeyed.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())));
         Ok(rekeyed)
     }
 
