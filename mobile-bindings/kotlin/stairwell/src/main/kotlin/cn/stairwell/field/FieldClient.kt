@@ -150,6 +150,13 @@ public class FieldClient internal constructor(
         ): FieldResult<FieldClient> = resultOf {
             FieldClient(cn.stairwell.ffi.enrol(settings.crossing(), server, code, clock?.crossing(), log), io)
         }
+
+        /** Destroys everything of a phone that cannot be opened, its key being lost. Twice is once. */
+        public suspend fun wipeUnopened(
+            settings: StoreSettings,
+            why: String,
+            io: CoroutineDispatcher = Dispatchers.IO,
+        ): FieldResult<Unit> = withContext(io) { resultOf { cn.stairwell.ffi.wipeUnopened(settings.crossing(), why) } }
     }
 }
 

@@ -60,3 +60,15 @@ public suspend fun FieldClient.decide(new: Decision, household: String? = null):
 /** Says what a record should have been. The record stays; its author or a doctor corrects it. */
 public suspend fun FieldClient.correct(new: Correction, household: String? = null): FieldResult<MadeCorrection> =
     ask { it.correct(new, household) }
+
+/**
+ * Encrypts the store with another key of 32 bytes. Keep both keys until this is done: after a crash one of the two fits,
+ * afterwards only the new one.
+ */
+public suspend fun FieldClient.rekey(newKey: ByteArray): FieldResult<Unit> = ask { it.rekey(newKey) }
+
+/**
+ * Destroys everything of this phone, sent or not, and closes it. [why] is shown to whoever opens it next. Delete the key
+ * from the keystore too.
+ */
+public suspend fun FieldClient.wipe(why: String): FieldResult<Unit> = ask { it.wipe(why) }
