@@ -12,7 +12,8 @@ use crate::runtime::Worker;
 use crate::stop::{Stop, unless};
 
 /// Makes a phone of a single-use code that an administrator gave, and opens it. After a lost answer, or after the future was
-/// dropped, calling again with the same code is safe: the same key is used.
+/// dropped, calling again with the same code is safe: the same key is used. When that says `already_enrolled`, the answer had
+/// come and the phone is there: open it.
 ///
 /// # Errors
 /// [`Fault::Refused`] for a code that does not count or a directory that holds a phone, [`Fault::TryLater`] without a

@@ -52,7 +52,7 @@ impl Events {
         self.news.notify_one();
     }
 
-    /// The next event; `None` when the phone was closed. Dropping the future loses nothing.
+    /// The next event; `None` when the phone was closed.
     pub(crate) async fn next(&self) -> Option<FieldEvent> {
         loop {
             let (event, closed) = self.with(|waiting| (take(waiting), waiting.closed));

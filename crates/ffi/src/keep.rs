@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use stairwell_core::field::{Phone, WipeDue};
+use stairwell_core::field::{FieldError, Phone, WipeDue};
 
 use crate::clock::{self, Clock};
 use crate::fault::Fault;
@@ -11,11 +11,12 @@ use crate::phone::{FieldPhone, Held, Place, Settings, guard, key};
 
 #[uniffi::export]
 impl FieldPhone {
-    /// Encrypts the store with another key of 32 bytes. Keep both keys until this has returned: after a crash one of the two
-    /// fits, afterwards only the new one does. Writes the whole store once.
+    /// Encrypts the store with another key of 32 bytes. Put the new key into the keystore beside the old one before, and delete the
+    /// old one after this has returned: after a crash or an error one of the two fits, and opening tells which. Writes the whole
+    /// store once.
     ///
     /// # Errors
-    /// [`Fault::FreeSpace`] without room for the store a second time; the old key fits still.
+    /// [`Fault::Broken`], such as without room for the store a second time.
     pub fn rekey(&self, new_key: Vec<u8>) -> Result<(), Fault> {
         let new = key(&new_key)?;
         // Both are changed under the phone's lock, so that nobody opens it again with the old key in between.
@@ -54,26 +55,46 @@ pub fn wipe_unopened(settings: Settings, why: String, clock: Option<Arc<dyn Cloc
 impl Held {
     /// Destroys the store; whoever waits for events hears of it.
     fn end(&self, why: &str) -> Result<(), Fault> {
-        let phone = self.lock().take().ok_or_else(Fault::closed)?;
-        let wiped = phone.wipe(why, self.now());
-        self.log.say(LogLevel::Warning, "wiped");
-        self.events.wiped();
-        self.events.close();
-        Ok(wiped?)
+        let wiped = {
+            let mut held = self.lock();
+            held.take().ok_or_else(Fault::closed)?.wipe(why, self.now())
+        };
+        self.tell_end(wiped)
     }
 
     /// Destroys the store when the device was revoked and nothing unsent remains, or a supervisor said so. Asked after every
-    /// sync and merge.
+    /// sync, every step of a merge and every hand-over.
     ///
     /// # Errors
     /// [`Fault::EnrolAgain`] with the code `wiped` when it was destroyed.
     pub(crate) fn wipe_if_due(&self) -> Result<(), Fault> {
-        match self.with(|phone, _| phone.wipe_due())? {
-            WipeDue::NotRevoked | WipeDue::WaitsForUnsent { .. } => Ok(()),
-            WipeDue::Due { why } => {
-                self.end(&why)?;
+        let ended = guard(|| {
+            // Asked and done under one lock: whatever is acknowledged before is unsent, and nothing is acknowledged in between.
+            let mut held = self.lock();
+            let Some(phone) = held.as_ref() else { return Ok(None) };
+            match phone.wipe_due()? {
+                WipeDue::NotRevoked | WipeDue::WaitsForUnsent { .. } => Ok(None),
+                WipeDue::Due { why } => Ok(held.take().map(|phone| (phone.wipe(&why, self.now()), why))),
+            }
+        })?;
+        match ended {
+            None => Ok(()),
+            Some((wiped, why)) => {
+                self.tell_end(wiped)?;
                 Err(Fault::wiped(&why))
             }
         }
+    }
+
+    fn tell_end(&self, wiped: Result<(), FieldError>) -> Result<(), Fault> {
+        match &wiped {
+            Ok(()) => {
+                self.log.say(LogLevel::Warning, "wiped");
+                self.events.wiped();
+            }
+            Err(error) => self.log.say(LogLevel::Error, format_args!("not wiped to the end: {error}")),
+        }
+        self.events.close();
+        Ok(wiped?)
     }
 }

@@ -101,13 +101,10 @@ impl PeerChannel {
         let now = self.held.now();
         let taken =
             self.held.with(|phone, _| phone.merge(|replica| wire.session.handle_bytes(replica, &bytes, now)))?;
+        // The other side may have brought the word that this device was revoked, which ends the merge.
+        self.held.wipe_if_due()?;
         taken?;
-        let progress = progress(&wire.session.status());
-        if progress.state == PeerState::Finished {
-            // A teammate may have brought the word that this device was revoked.
-            self.held.wipe_if_due()?;
-        }
-        Ok(progress)
+        Ok(progress(&wire.session.status()))
     }
 
     /// The next bytes for the channel, at most `max_bytes` (at least 1); `None` when nothing waits.

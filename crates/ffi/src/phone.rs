@@ -102,7 +102,8 @@ impl FieldPhone {
     }
 
     /// The next change of what the screens show; `None` when the phone was closed or `stop` was given. To stop waiting
-    /// drop the future or give `stop`: nothing is lost.
+    /// drop the future or give `stop`. Dropping it in the moment in which it is done loses that one event: who begins to wait
+    /// reads what it shows first.
     #[uniffi::method(default(stop = None))]
     pub async fn next_event(&self, stop: Option<Arc<Stop>>) -> Option<FieldEvent> {
         unless(stop, async { Ok(self.held.events.next().await) }).await.ok().flatten()

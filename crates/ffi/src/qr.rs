@@ -190,6 +190,7 @@ impl FieldPhone {
         let message = read.message()?;
         let seed = request.as_ref().map(|request| &request.seed);
         let taken = self.with(|phone, now| phone.qr_take(&message, seed, now))?;
+        self.held.wipe_if_due()?;
         Ok(QrTaken {
             giver: taken.giver.person,
             grid: taken.scope.to_string(),

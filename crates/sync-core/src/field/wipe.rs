@@ -76,8 +76,11 @@ impl Phone {
 }
 
 fn end(directory: &Directory, why: &str, now: UtcMs) -> Result<(), FieldError> {
-    Wiped { at: now, why: why.to_owned() }.write(directory.path())?;
-    directory.destroy()
+    let wiped = Wiped { at: now, why: why.to_owned() };
+    // A full disk has no room for the word; it has, once the store is gone.
+    let told = wiped.write(directory.path());
+    directory.destroy()?;
+    if told.is_err() { wiped.write(directory.path()) } else { Ok(()) }
 }
 
 /// The word that a phone was wiped.
