@@ -7,9 +7,11 @@ import cn.stairwell.ffi.SyncOutcome
 import cn.stairwell.ffi.SyncProgress
 import java.time.Clock
 import java.util.concurrent.atomic.AtomicBoolean
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -44,12 +46,13 @@ public class FieldClient internal constructor(
             emit(event)
         } while (event != null)
         ended.value = true
-    }.buffer(0).shareIn(CoroutineScope(SupervisorJob() + Dispatchers.Default), SharingStarted.WhileSubscribed())
+    }.buffer(0).shareIn(CoroutineScope(SupervisorJob() + Dispatchers.Default), SharingStarted.WhileSubscribed(TURN_MS))
 
     /**
      * What changes: a household's row is another one now, by a save here, by a sync, by a teammate; or the device was wiped.
-     * Any number of screens may collect; each hears all events from then on, and while none collects they wait, each
-     * household once. Completes when the phone is closed.
+     * Any number of screens may collect; each hears all events from then on. While none collects they wait, each household
+     * once; the one that is on its way when the last screen leaves may be lost, so a screen reads what it shows when it begins
+     * to collect. Completes when the phone is closed.
      */
     public val changes: Flow<FieldEvent> = merge(shared, ended.filter { it }.map { null }).takeWhile { it != null }.filterNotNull()
 
@@ -118,6 +121,8 @@ public class FieldClient internal constructor(
     }
 
     public companion object {
+        /** A screen that gives way to another one, or is turned, leaves nobody collecting for a moment. */
+        private const val TURN_MS = 5_000L
         private val GONE = FieldResult.OpenAgain("closed", "本机数据已关闭，请重新打开 / the phone was closed; open it again")
 
         /**
@@ -132,13 +137,22 @@ public class FieldClient internal constructor(
             clock: Clock? = null,
             log: LogSink? = null,
             io: CoroutineDispatcher = Dispatchers.IO,
-        ): FieldResult<FieldClient> = withContext(io) {
-            resultOf { FieldClient(FieldPhone.open(settings.crossing(), clock?.crossing(), log), io) }
+        ): FieldResult<FieldClient> {
+            var opened: FieldClient? = null
+            return try {
+                withContext(io) {
+                    resultOf { FieldClient(FieldPhone.open(settings.crossing(), clock?.crossing(), log), io).also { opened = it } }
+                }
+            } catch (cancelled: CancellationException) {
+                // Nobody gets it: it would keep the store locked.
+                withContext(NonCancellable + io) { opened?.close() }
+                throw cancelled
+            }
         }
 
         /**
          * Makes a phone of a single-use code that an administrator gave, and opens it. After a lost answer or a cancellation
-         * the same code may be used again.
+         * the same code may be used again; when that answers `already_enrolled`, the phone is there: [open] it.
          */
         public suspend fun enrol(
             settings: StoreSettings,

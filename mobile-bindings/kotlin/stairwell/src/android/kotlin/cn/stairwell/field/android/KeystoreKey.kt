@@ -6,6 +6,8 @@ import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
 import android.util.AtomicFile
 import java.io.File
+import java.io.FileNotFoundException
+import java.io.IOException
 import java.security.KeyStore
 import java.security.SecureRandom
 import javax.crypto.Cipher
@@ -22,39 +24,63 @@ import javax.crypto.spec.GCMParameterSpec
  * reset of the lock on some phones) loses what was not synced; the app enrols again.
  */
 public class KeystoreKey(private val context: Context) {
-    private val file = AtomicFile(File(context.noBackupFilesDir, "stairwell.key"))
+    private val current = AtomicFile(File(context.noBackupFilesDir, "stairwell.key"))
+    private val coming = AtomicFile(File(context.noBackupFilesDir, "stairwell.key.next"))
 
     /**
      * The store's key; made at the first call. Overwrite the array when the phone is open. Not for the main thread.
      *
      * @throws java.security.GeneralSecurityException when the Keystore cannot open it: [forget] it, wipe and enrol again.
      */
-    public fun get(): ByteArray = synchronized(LOCK) {
-        if (file.baseFile.exists()) unwrap(file.readFully()) else ByteArray(KEY_BYTES).also { fresh ->
-            SecureRandom().nextBytes(fresh)
-            replace(fresh)
+    public fun get(): ByteArray = synchronized(LOCK) { read(current) ?: fresh().also { write(current, it) } }
+
+    /**
+     * Makes another key and keeps it beside the one that counts: give it to `rekey`, then [promote] it. The one of an earlier
+     * call that was not promoted is given again.
+     */
+    public fun prepareNext(): ByteArray = synchronized(LOCK) { read(coming) ?: fresh().also { write(coming, it) } }
+
+    /**
+     * The key of [prepareNext] that was not promoted, `null` when there is none. When the phone answers `OpenAgain` with the
+     * code `wrong_key`, the app was killed between `rekey` and [promote]: open it with this one, then promote it.
+     */
+    public fun next(): ByteArray? = synchronized(LOCK) { read(coming) }
+
+    /** The next key is the store's: after `rekey` returned, or after it opened the phone. Twice is once. */
+    public fun promote(): Unit = synchronized(LOCK) {
+        read(coming)?.let {
+            write(current, it)
+            coming.delete()
         }
     }
 
-    /** Keeps another key: after the phone was rekeyed with it, which is when it counts. */
-    public fun replace(key: ByteArray): Unit = synchronized(LOCK) {
-        require(key.size == KEY_BYTES) { "the store's key has $KEY_BYTES bytes" }
+    /** Destroys the keys, and with them whatever the store still holds: after a wipe. Twice is once. */
+    public fun forget(): Unit = synchronized(LOCK) {
+        KeyStore.getInstance(PROVIDER).apply { load(null) }.deleteEntry(ALIAS)
+        current.delete()
+        coming.delete()
+    }
+
+    private fun fresh() = ByteArray(KEY_BYTES).also { SecureRandom().nextBytes(it) }
+
+    /** `null` where there is none. Asked of the file itself, which knows a write that a kill cut short. */
+    private fun read(file: AtomicFile): ByteArray? = try {
+        unwrap(file.readFully())
+    } catch (none: FileNotFoundException) {
+        null
+    }
+
+    private fun write(file: AtomicFile, key: ByteArray) {
         val cipher = Cipher.getInstance(TRANSFORMATION).apply { init(Cipher.ENCRYPT_MODE, wrapping()) }
         val wrapped = cipher.iv + cipher.doFinal(key)
         val stream = file.startWrite()
         try {
             stream.write(wrapped)
             file.finishWrite(stream)
-        } catch (failure: java.io.IOException) {
+        } catch (failure: IOException) {
             file.failWrite(stream)
             throw failure
         }
-    }
-
-    /** Destroys the key, and with it whatever the store still holds: after a wipe. Twice is once. */
-    public fun forget(): Unit = synchronized(LOCK) {
-        KeyStore.getInstance(PROVIDER).apply { load(null) }.deleteEntry(ALIAS)
-        file.delete()
     }
 
     private fun unwrap(wrapped: ByteArray): ByteArray {
