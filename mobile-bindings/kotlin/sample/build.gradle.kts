@@ -17,7 +17,7 @@ android {
     buildFeatures { compose = true }
     sourceSets["main"].apply {
         manifest.srcFile("src/android/AndroidManifest.xml")
-        kotlin.srcDirs("src/main/kotlin", "src/android/kotlin")
+        kotlin.srcDirs("src/main/kotlin", "src/compose/kotlin", "src/android/kotlin")
     }
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_17

@@ -39,7 +39,8 @@ class ConflictTest : Team() {
 
         val (conflict) = observation(li, home).conflicts
         val extended = conflict.decisions.single { it.kind == DecisionType.EXTEND }.record
-        li.decide(Decision(person, DecisionType.RESOLVE, resolves = conflict.decisions.map { it.record }, upholds = extended, reason = "以延长为准")).done()
+        val both = conflict.decisions.map { it.record }
+        li.decide(Decision(person, DecisionType.RESOLVE, resolves = both, upholds = extended, reason = "以延长为准")).done()
         li.sync().done()
         zhang.sync().done()
         li.sync().done()

@@ -30,7 +30,11 @@ class Frames(private val to: Channel<ByteArray>, private val from: Channel<ByteA
         }
 
         /** Lets two phones merge; each side hangs up when it is done. */
-        suspend fun meet(one: FieldClient, other: FieldClient, link: Pair<Frames, Frames> = pair()): List<FieldResult<PeerProgress>> = coroutineScope {
+        suspend fun meet(
+            one: FieldClient,
+            other: FieldClient,
+            link: Pair<Frames, Frames> = pair(),
+        ): List<FieldResult<PeerProgress>> = coroutineScope {
             val connecting = async { one.merge(link.first, connecting = true).also { link.first.hangUp() } }
             val accepting = async { other.merge(link.second, connecting = false).also { link.second.hangUp() } }
             listOf(connecting.await(), accepting.await())

@@ -1,4 +1,4 @@
-package cn.stairwell.sample.android
+package cn.stairwell.sample.screen
 
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Column
@@ -34,7 +34,7 @@ private val TARGET = 72.dp
 
 /** A button for gloves. */
 @Composable
-internal fun LargeButton(text: String, modifier: Modifier = Modifier, enabled: Boolean = true, onClick: () -> Unit) {
+public fun LargeButton(text: String, modifier: Modifier = Modifier, enabled: Boolean = true, onClick: () -> Unit) {
     Button(onClick, modifier.fillMaxWidth().heightIn(min = TARGET).padding(4.dp), enabled) {
         Text(text, style = MaterialTheme.typography.titleLarge)
     }
@@ -42,7 +42,7 @@ internal fun LargeButton(text: String, modifier: Modifier = Modifier, enabled: B
 
 /** What waits, what runs, and what went wrong with its button. */
 @Composable
-internal fun SyncBar(model: SyncModel) {
+public fun SyncBar(model: SyncModel) {
     val state by model.state.collectAsState()
     Row {
         val running = state.soFar?.let { "上传 ${it.pushed} 下载 ${it.pulled}" } ?: "同步中"
@@ -53,7 +53,7 @@ internal fun SyncBar(model: SyncModel) {
 
 /** The doors of the round, in walking order. */
 @Composable
-internal fun TodayScreen(model: TodayModel, onDoor: (RoundTask, Slot) -> Unit) {
+public fun TodayScreen(model: TodayModel, onDoor: (RoundTask, Slot) -> Unit) {
     val state by model.state.collectAsState()
     Column {
         Row { for ((round, name) in ROUNDS) LargeButton(name, Modifier.weight(1f), state.round != round) { model.choose(round) } }
@@ -71,7 +71,7 @@ internal fun TodayScreen(model: TodayModel, onDoor: (RoundTask, Slot) -> Unit) {
 
 /** The form at the door. */
 @Composable
-internal fun VisitScreen(model: VisitModel, onDone: () -> Unit) {
+public fun VisitScreen(model: VisitModel, onDone: () -> Unit) {
     val state by model.state.collectAsState()
     LaunchedEffect(state.saved) { if (state.saved != null) onDone() }
     Column {
@@ -112,7 +112,7 @@ private fun Confirm(state: VisitState, model: VisitModel) {
 
 /** Decisions that nobody has reconciled, side by side. */
 @Composable
-internal fun ConflictCards(model: ConflictModel) {
+public fun ConflictCards(model: ConflictModel) {
     val state by model.state.collectAsState()
     state.notDone?.let { Text(it.text) }
     for (card in state.cards) {
