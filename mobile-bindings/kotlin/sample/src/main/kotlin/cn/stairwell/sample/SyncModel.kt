@@ -46,18 +46,17 @@ public class SyncModel(private val client: FieldClient, private val scope: Corou
         scope.launch { client.changes.collect { look() } }
     }
 
-    /** Begins a sync; does nothing while one runs. */
+    /** Begins a sync; does nothing while one runs or is being stopped. */
     public fun start() {
-        if (running?.isActive == true) return
+        if (running?.isCompleted == false) return
         shown.update { it.copy(running = true, soFar = null, notDone = null) }
-        running = scope.launch {
-            try {
-                client.syncing().collect(::step)
-            } finally {
-                shown.update { it.copy(running = false) }
-            }
+        val job = scope.launch {
+            client.syncing().collect(::step)
             look()
         }
+        // Not in the coroutine: one that is stopped before it began never gets there.
+        job.invokeOnCompletion { shown.update { it.copy(running = false) } }
+        running = job
     }
 
     /** Stops it, wherever it is: nothing is lost, the next one goes on. */
