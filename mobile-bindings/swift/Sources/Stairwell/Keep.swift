@@ -1,0 +1,23 @@
+import Dispatch
+import Foundation
+import StairwellFFI
+
+extension FieldClient {
+    /// Encrypts the store with another key of 32 bytes. Keep both until this has returned: after a crash one of the two fits,
+    /// afterwards only the new one does. Writes the whole store once.
+    public func rekey(_ newKey: Data) async throws {
+        try await ask { try $0.rekey(newKey: newKey) }
+    }
+
+    /// Destroys everything of this phone, sent or not, and closes it. `why` is shown to whoever opens it next. Forget the
+    /// Keychain's key too (`KeychainKey.forget()`): without it nothing that flash memory still holds can be read.
+    public func wipe(why: String) async throws {
+        try await ask { try $0.wipe(why: why) }
+    }
+
+    /// Destroys everything of a phone that cannot be opened, its key being lost. Calling twice is safe.
+    public static func wipeUnopened(_ settings: StoreSettings, why: String) async throws {
+        let queue = DispatchQueue(label: "cn.stairwell.wipe", qos: .userInitiated)
+        try await on(queue) { try StairwellFFI.wipeUnopened(settings: settings.crossing, why: why, clock: nil) }
+    }
+}
