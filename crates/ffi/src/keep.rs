@@ -27,6 +27,15 @@ impl FieldPhone {
         })
     }
 
+    /// Packs what is old in the store and gives back room: call it when the app goes into the background. A sync, a merge and
+    /// opening do it too, a save never: a save writes some pages. It may be killed at any moment; calling twice is safe.
+    ///
+    /// # Errors
+    /// [`Fault::Broken`] when the store is damaged; what was saved stays.
+    pub fn tidy(&self) -> Result<(), Fault> {
+        self.with(|phone, _| phone.tidy())
+    }
+
     /// Destroys everything of this phone, sent or not, and closes it. `why` is shown to whoever opens it next. Delete the key
     /// from the keystore too: without it nothing that flash memory still holds can be read.
     ///

@@ -81,7 +81,7 @@ pub fn folded(
 ) -> Result<Folded, ViewError> {
     let entries = store.document_entries(scope, household)?;
     let records: Vec<(Position, Vec<u8>)> =
-        entries.iter().map(|entry| (entry.position(), entry.record.clone())).collect();
+        entries.iter().map(|entry| (entry.position, entry.record.clone())).collect();
     let document = Document::build(entries, &trust.fork_points(scope));
     let policies = trust.policies();
     let mut view = fold::household(fold::Input {

@@ -19,6 +19,24 @@ pub type ForkPoints = BTreeMap<DeviceId, u64>;
 /// What an entry's author had seen of the document: per device, the last entry.
 type Clock = BTreeMap<DeviceId, u64>;
 
+/// What one entry brings to its document. The chain of its log is no part of it: a document can be built without
+/// reading the logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contribution {
+    /// Where the entry stands; also the id of its record.
+    pub position: Position,
+    /// The document's heads that the author had, ascending.
+    pub deps: Vec<Position>,
+    /// The record's canonical bytes.
+    pub record: Vec<u8>,
+}
+
+impl From<Entry> for Contribution {
+    fn from(entry: Entry) -> Self {
+        Self { position: entry.position(), deps: entry.deps, record: entry.record }
+    }
+}
+
 /// One entry in its place in the causal graph.
 #[derive(Debug)]
 struct Node {
@@ -36,12 +54,12 @@ pub struct Document {
 }
 
 impl Document {
-    /// Builds the document from its entries, given in any order. An entry whose causes are not all here is pending:
-    /// held, not folded.
+    /// Builds the document from what its entries bring, or from the entries, given in any order. An entry whose causes
+    /// are not all here is pending: held, not folded.
     #[must_use]
-    pub fn build(entries: Vec<Entry>, forks: &ForkPoints) -> Self {
-        let mut entries: BTreeMap<Position, Entry> =
-            entries.into_iter().map(|entry| (entry.position(), entry)).collect();
+    pub fn build(entries: Vec<impl Into<Contribution>>, forks: &ForkPoints) -> Self {
+        let entries = entries.into_iter().map(Into::into);
+        let mut entries: BTreeMap<Position, Contribution> = entries.map(|entry| (entry.position, entry)).collect();
         let mut causes = causes(&entries, forks);
         let (order, pending) = causal_order(&causes);
         let mut document = Self { nodes: BTreeMap::new(), records: Vec::with_capacity(order.len()), pending };
@@ -56,8 +74,8 @@ impl Document {
     /// [`Document::build`] without its check of causes: a cause that is not here is taken for none. A deliberate fault.
     #[cfg(feature = "mutants")]
     #[must_use]
-    pub fn build_without_causes(mut entries: Vec<Entry>, forks: &ForkPoints) -> Self {
-        let here: BTreeSet<Position> = entries.iter().map(Entry::position).collect();
+    pub fn build_without_causes(mut entries: Vec<Contribution>, forks: &ForkPoints) -> Self {
+        let here: BTreeSet<Position> = entries.iter().map(|entry| entry.position).collect();
         entries.iter_mut().for_each(|entry| entry.deps.retain(|dep| here.contains(dep)));
         Self::build(entries, forks)
     }
@@ -146,7 +164,7 @@ impl Document {
 
 /// What each entry stands on: its deps, less those in a forked stretch of somebody else's log, and in any case the
 /// author's entry before it in this document.
-fn causes(entries: &BTreeMap<Position, Entry>, forks: &ForkPoints) -> BTreeMap<Position, Vec<Position>> {
+fn causes(entries: &BTreeMap<Position, Contribution>, forks: &ForkPoints) -> BTreeMap<Position, Vec<Position>> {
     let mut causes = BTreeMap::new();
     let mut before: Option<Position> = None;
     for (position, entry) in entries {

@@ -60,10 +60,10 @@ impl Flat {
     ) -> Result<Self, StoreError> {
         let mut flat = Self::default();
         for entry in store.document_entries(scope, document)? {
-            let stands = trust.standing(scope, &entry.device, entry.seq) == Standing::Stands;
+            let stands = trust.standing(scope, &entry.position.device, entry.position.seq) == Standing::Stands;
             // What this version cannot read says nothing about who is known.
             if let Some(record) = Record::decode(&entry.record).ok().filter(|_| stands) {
-                flat.learn(entry.position(), &record);
+                flat.learn(entry.position, &record);
             }
         }
         Ok(flat)

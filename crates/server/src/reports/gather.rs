@@ -6,12 +6,11 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use stairwell_core::document::{Document, ForkPoints};
+use stairwell_core::document::{Contribution, Document, ForkPoints};
 use stairwell_core::domain::fold::finality::{OnDuty, confirm_releases};
 use stairwell_core::domain::fold::{self, HouseholdView, PostView};
 use stairwell_core::domain::role::Author;
-use stairwell_core::id::{DeviceId, DocumentId, ScopeId};
-use stairwell_core::log::Entry;
+use stairwell_core::id::{DeviceId, DocumentId, Position, ScopeId};
 use stairwell_core::store::{LogStore, SqliteStore};
 use stairwell_core::time::UtcMs;
 use stairwell_core::trust::{Standing, TrustSet};
@@ -56,7 +55,7 @@ pub struct Gathered {
 struct Job {
     index: usize,
     document: DocumentId,
-    entries: Vec<Entry>,
+    entries: Vec<Contribution>,
     grid: Arc<Grid>,
 }
 
@@ -164,7 +163,10 @@ fn fold_all(queue: &Mutex<Receiver<Job>>, trust: &TrustSet, cut_off: UtcMs) -> V
 fn fold_one(job: Job, trust: &TrustSet, cut_off: UtcMs) -> Option<Folded> {
     let Job { document: household, mut entries, grid, .. } = job;
     if let Some(through) = &grid.through {
-        entries.retain(|entry| through.get(&entry.device).is_some_and(|last| entry.seq <= *last));
+        entries.retain(|entry| {
+            let Position { device, seq } = entry.position;
+            through.get(&device).is_some_and(|last| seq <= *last)
+        });
     }
     let document = Document::build(entries, &grid.forks);
     let later = uncounted(&document, cut_off, &grid.receipts);

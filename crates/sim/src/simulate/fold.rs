@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stairwell_core::document::{Document, ForkPoints};
+use stairwell_core::document::{Contribution, Document, ForkPoints};
 use stairwell_core::domain::fold::{Input, household};
 use stairwell_core::domain::role::Author;
 use stairwell_core::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
-use stairwell_core::log::Entry;
 use stairwell_core::store::{Store, StoreError};
 use stairwell_core::time::UtcMs;
 use stairwell_core::trust::{Revocation, Ruling, Standing, Statement, TrustSet};
@@ -62,19 +61,21 @@ pub(super) fn fold(
 
 /// The entries that may be folded, found the slow way: one whose author's entry before it in the document, and all
 /// of whose causes, may be folded. What others claim to have seen of a forked stretch of a log does not count.
-fn closure(entries: &[Entry], forks: &ForkPoints) -> BTreeSet<Position> {
+fn closure(entries: &[Contribution], forks: &ForkPoints) -> BTreeSet<Position> {
     let mut folded: BTreeSet<Position> = BTreeSet::new();
     loop {
         let before = folded.len();
         for entry in entries {
-            let previous = entries.iter().filter(|other| other.device == entry.device && other.seq < entry.seq);
-            let previous = previous.map(Entry::position).max();
+            let previous = entries.iter().filter(|other| {
+                other.position.device == entry.position.device && other.position.seq < entry.position.seq
+            });
+            let previous = previous.map(|other| other.position).max();
             let complete = entry.deps.iter().chain(&previous).all(|dep| {
                 let in_fork = forks.get(&dep.device).is_some_and(|from| dep.seq >= *from);
-                folded.contains(dep) || (in_fork && dep.device != entry.device)
+                folded.contains(dep) || (in_fork && dep.device != entry.position.device)
             });
             if complete {
-                folded.insert(entry.position());
+                folded.insert(entry.position);
             }
         }
         if folded.len() == before {
@@ -83,7 +84,7 @@ fn closure(entries: &[Entry], forks: &ForkPoints) -> BTreeSet<Position> {
     }
 }
 
-fn check_causes(entries: &[Entry], document: &Document, forks: &ForkPoints) -> Vec<String> {
+fn check_causes(entries: &[Contribution], document: &Document, forks: &ForkPoints) -> Vec<String> {
     let expected = closure(entries, forks);
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
@@ -91,7 +92,7 @@ fn check_causes(entries: &[Entry], document: &Document, forks: &ForkPoints) -> V
         if !expected.contains(position) {
             findings.push(format!("entry {position} is folded although its causes are not here"));
         }
-        let entry = entries.iter().find(|entry| entry.position() == *position);
+        let entry = entries.iter().find(|entry| entry.position == *position);
         let early = entry
             .into_iter()
             .flat_map(|entry| &entry.deps)
@@ -107,7 +108,7 @@ fn check_causes(entries: &[Entry], document: &Document, forks: &ForkPoints) -> V
 
 /// Entries of a revoked device beyond its limit are shown only when a supervisor admitted them.
 fn check_standing(
-    entries: &[Entry],
+    entries: &[Contribution],
     document: &Document,
     trust: &TrustSet,
     scope: &ScopeId,
@@ -136,10 +137,10 @@ fn check_standing(
     let folded: BTreeSet<Position> = document.records().iter().map(|(position, _)| *position).collect();
     let standing: BTreeSet<u32> = entries
         .iter()
-        .filter(|entry| stands(&entry.position()) && folded.contains(&entry.position()))
+        .filter(|entry| stands(&entry.position) && folded.contains(&entry.position))
         .flat_map(|entry| marker::find(&entry.record))
         .collect();
-    let out = entries.iter().filter(|entry| !stands(&entry.position()));
+    let out = entries.iter().filter(|entry| !stands(&entry.position));
     out.flat_map(|entry| marker::find(&entry.record))
         .filter(|marker| !standing.contains(marker) && shown.contains(&marker::text(*marker)))
         .map(|marker| format!("record {marker} is beyond a revocation's limit and is shown"))

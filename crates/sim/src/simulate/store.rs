@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use stairwell_core::document::Contribution;
 use stairwell_core::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 use stairwell_core::log::{Entry, Heads};
 use stairwell_core::store::{
@@ -18,7 +19,7 @@ pub enum Backend {
     /// `MemoryStore`: fast.
     #[default]
     Memory,
-    /// `SqliteStore` on a database in memory: the store of phones and servers.
+    /// `SqliteStore` on a database in memory, which packs now and then: the store of phones and servers.
     Sqlite,
 }
 
@@ -112,6 +113,17 @@ impl FaultyStore {
         }
     }
 
+    /// Packs a little after some commits and everything after others: nobody may notice. What is not packed when the
+    /// process dies is packed later.
+    fn pack(&mut self) -> Result<(), StoreError> {
+        let Backing::Sqlite(store) = &mut self.backing else { return Ok(()) };
+        match self.commits % 5 {
+            0 => store.pack(usize::MAX).map(drop),
+            2 => store.pack(1).map(drop),
+            _ => Ok(()),
+        }
+    }
+
     fn crash(&self, fault: Fault) {
         self.trouble.set(None);
         self.crashed.set(true);
@@ -172,6 +184,7 @@ impl Transaction for FaultyStore {
         }
         self.inner_mut().commit()?;
         self.commits += 1;
+        self.pack()?;
         if self.trouble.get() == Some(Trouble::CrashAfterCommit) {
             self.crash(Fault::CrashAfterCommit);
             return Err(StoreError::Crashed);
@@ -213,7 +226,7 @@ impl LogStore for FaultyStore {
         self.read()?.entries(scope, device, after, through)
     }
 
-    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Entry>, StoreError> {
+    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Contribution>, StoreError> {
         self.read()?.document_entries(scope, document)
     }
 

@@ -11,7 +11,11 @@ use super::wipe::Wiped;
 use super::{FieldError, Location, StoreKey};
 
 /// The phone's own tables beside the core's.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_phone.sql"), include_str!("migrations/0002_key.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_phone.sql"),
+    include_str!("migrations/0002_key.sql"),
+    include_str!("migrations/0003_small_rows.sql"),
+];
 
 /// What SQLite keeps in the directory: the database, its log, the index of the log, and the journal that it writes
 /// before there is a log.

@@ -84,6 +84,7 @@ impl Phone {
         }
         let mut phone = Self { directory, store, trust, keys, enrolment, changed: BTreeSet::new() };
         phone.catch_up()?;
+        phone.try_to_tidy();
         Ok(phone)
     }
 }

@@ -1,5 +1,7 @@
 //! The households' rows: brought up to date in the transaction that changes a document, read by lists.
 
+mod pressed;
+
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -15,10 +17,11 @@ use crate::time::UtcMs;
 use crate::trust::Standing;
 
 use super::{FieldError, Phone};
+use pressed::{RowReader, press};
 
 /// What rows look like and how they are folded. A phone whose rows are of another version folds them anew when it
 /// is opened: raise it with every change of the folds.
-pub(super) const ROWS_VERSION: u32 = 5;
+pub(super) const ROWS_VERSION: u32 = 6;
 
 impl Phone {
     /// Brings the rows of dirty documents up to date, inside the caller's transaction.
@@ -91,9 +94,14 @@ impl Phone {
     pub(super) fn rows(&self, scope: Option<&ScopeId>) -> Result<Vec<HouseholdRow>, StoreError> {
         let sql = "SELECT row FROM phone_household WHERE ?1 IS NULL OR scope = ?1";
         let mut query = self.store.connection().prepare_cached(sql).map_err(store_error)?;
-        let rows = query.query_map([scope.map(ScopeId::as_str)], |row| row.get::<_, String>(0)).map_err(store_error)?;
-        rows.map(|row| serde_json::from_str(&row.map_err(store_error)?).map_err(|_| damaged("a household's row")))
-            .collect()
+        let mut rows = query.query([scope.map(ScopeId::as_str)]).map_err(store_error)?;
+        let mut reader = RowReader::new()?;
+        let mut read = Vec::new();
+        while let Some(row) = rows.next().map_err(store_error)? {
+            let pressed = row.get_ref(0).map_err(store_error)?.as_blob().map_err(|_| damaged("a household's row"))?;
+            read.push(reader.read(pressed)?);
+        }
+        Ok(read)
     }
 }
 
@@ -105,11 +113,12 @@ fn latest_clock(document: &Document) -> Option<crate::domain::stamp::Hlc> {
 
 /// Writes a row.
 pub(super) fn put(connection: &Connection, row: &HouseholdRow) -> Result<(), StoreError> {
-    let text = serde_json::to_string(row).map_err(|error| StoreError::Backend(Box::new(error)))?;
-    let sql = "INSERT OR REPLACE INTO phone_household (document, scope, row) VALUES (?1, ?2, ?3)";
+    let pressed = press(row)?;
+    let sql = "INSERT INTO phone_household (document, scope, row) VALUES (?1, ?2, ?3)
+        ON CONFLICT (document) DO UPDATE SET scope = excluded.scope, row = excluded.row";
     connection
         .prepare_cached(sql)
-        .and_then(|mut insert| insert.execute(params![row.household.0, row.scope.as_str(), text]))
+        .and_then(|mut insert| insert.execute(params![row.household.0, row.scope.as_str(), pressed]))
         .map_err(store_error)?;
     Ok(())
 }

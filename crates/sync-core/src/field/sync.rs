@@ -35,14 +35,18 @@ impl Phone {
     /// # Errors
     /// The store's trouble; nothing of the answer is then kept and the next sync brings it again.
     pub fn absorb(&mut self, response: &SyncResponse, now: UtcMs) -> Result<Absorbed, FieldError> {
-        self.transaction(|phone| {
+        let absorbed = self.transaction(|phone| {
             let absorbed = phone.replica().absorb(SERVER, response, now)?;
             phone.enrolment.clock_offset_ms = Some(response.server_time.0.saturating_sub(now.0));
             if absorbed.complete {
                 phone.enrolment.last_sync_at = Some(now);
             }
             Ok(absorbed)
-        })
+        })?;
+        if absorbed.complete {
+            self.try_to_tidy();
+        }
+        Ok(absorbed)
     }
 
     /// Runs `work` on the replica in one transaction, with the rows that follow from it. After an error the phone is
@@ -66,8 +70,28 @@ impl Phone {
         let result = work(&mut self.replica());
         if !self.store.dirty(1)?.is_empty() {
             self.refresh()?;
+            self.try_to_tidy();
         }
         Ok(result)
+    }
+
+    /// [`Phone::tidy`] where it is no part of what was asked for: what was done is done, and a store that cannot be packed can
+    /// still be read from, written to and synced.
+    pub(super) fn try_to_tidy(&mut self) {
+        drop(self.tidy());
+    }
+
+    /// Packs what is old in the store, gives back room, takes the log into the file: after a sync or a merge, when the
+    /// phone is opened, and when an app goes into the background, never in a save. Without room on the disk it is
+    /// left for another time. It may be killed at any moment; calling twice is safe.
+    ///
+    /// # Errors
+    /// The store's trouble; what was saved stays.
+    pub fn tidy(&mut self) -> Result<(), FieldError> {
+        match self.store.tidy() {
+            Ok(()) | Err(StoreError::DiskFull | StoreError::Busy) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Who this phone is, for another one.

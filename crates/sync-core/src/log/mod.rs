@@ -10,7 +10,7 @@ mod order;
 mod records;
 pub mod seal;
 pub mod validate;
-mod varint;
+pub(crate) mod varint;
 
 pub use bundle::LogRun;
 pub use entry::{Entry, MAX_DEPS, MAX_RECORD_BYTES};

@@ -23,7 +23,7 @@ pub enum WireError {
 }
 
 /// Appends `value` as LEB128.
-pub(super) fn put(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn put(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
         value >>= 7;
@@ -32,22 +32,22 @@ pub(super) fn put(out: &mut Vec<u8>, mut value: u64) {
 }
 
 /// Maps small negative and positive numbers to small ones.
-pub(super) const fn zigzag(value: i64) -> u64 {
+pub(crate) const fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }
 
 /// Undoes [`zigzag`].
-pub(super) const fn unzigzag(value: u64) -> i64 {
+pub(crate) const fn unzigzag(value: u64) -> i64 {
     (value >> 1) as i64 ^ -((value & 1) as i64)
 }
 
 /// What is left to read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reader<'a>(pub(super) &'a [u8]);
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
     /// The next LEB128 integer.
-    pub(super) fn number(&mut self) -> Result<u64, WireError> {
+    pub(crate) fn number(&mut self) -> Result<u64, WireError> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let (byte, rest) = self.0.split_first().ok_or(WireError::Short)?;
@@ -65,13 +65,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The next integer, at most `limit`.
-    pub(super) fn at_most(&mut self, limit: usize) -> Result<usize, WireError> {
+    pub(crate) fn at_most(&mut self, limit: usize) -> Result<usize, WireError> {
         let value = self.number()?;
         usize::try_from(value).ok().filter(|value| *value <= limit).ok_or(WireError::Range)
     }
 
     /// The next `count` bytes.
-    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], WireError> {
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8], WireError> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(WireError::Short)?;
         self.0 = rest;
         Ok(taken)

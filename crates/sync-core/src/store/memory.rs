@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::document::Contribution;
 use crate::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 use crate::log::{Entry, Head, Heads};
 use crate::trust::{Signature, SignedStatement};
@@ -156,10 +157,11 @@ impl LogStore for MemoryStore {
         Ok(wanted.map(|(entry, _)| entry.as_ref().clone()).collect())
     }
 
-    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Entry>, StoreError> {
+    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Contribution>, StoreError> {
         let Some(logs) = self.logs(scope) else { return Ok(Vec::new()) };
         let positions = logs.documents.get(document).into_iter().flatten();
-        Ok(positions.filter_map(|position| logs.entry(position)).map(|(entry, _)| entry.as_ref().clone()).collect())
+        let entries = positions.filter_map(|position| logs.entry(position));
+        Ok(entries.map(|(entry, _)| entry.as_ref().clone().into()).collect())
     }
 
     fn documents(&self, scope: &ScopeId) -> Result<Vec<DocumentId>, StoreError> {

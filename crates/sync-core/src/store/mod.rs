@@ -11,6 +11,7 @@ pub mod sqlite;
 
 use thiserror::Error;
 
+use crate::document::Contribution;
 use crate::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 use crate::log::{Entry, Heads};
 use crate::time::UtcMs;
@@ -119,11 +120,11 @@ pub trait LogStore {
     /// Any read failure.
     fn entries(&self, scope: &ScopeId, device: &DeviceId, after: u64, through: u64) -> Result<Vec<Entry>, StoreError>;
 
-    /// Every entry of one document, by device, then seq.
+    /// What every entry of one document brings to it, by device, then seq.
     ///
     /// # Errors
     /// Any read failure.
-    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Entry>, StoreError>;
+    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Contribution>, StoreError>;
 
     /// The documents of a scope, ascending.
     ///

@@ -105,8 +105,11 @@ fn who_moves_takes_everything_along_in_one_save() {
     assert_eq!((start.carried_from, start.anchor), (Some(here), Some(date("2020-02-09"))));
     assert_eq!((start.until, start.venue), (before.episode.and_then(|episode| episode.ends_on), Some(Venue::Home)));
     // Signed once: one save.
-    let entries = home.phone.store.document_entries(&grid(), &to).expect("entries");
-    assert_eq!(entries.last().map(|entry| entry.save), Some(seq));
+    let entries = home.phone.store.entries(&grid(), &home.phone.device(), seq - 1, u64::MAX).expect("entries");
+    assert!(
+        entries.iter().all(|entry| entry.save == seq) && entries.iter().any(|entry| entry.document == to),
+        "{entries:?}"
+    );
     let Some((_, Record::Person(person))) = home.phone.household(&to).expect("a household").records.into_iter().nth(1)
     else {
         panic!("no person")

@@ -106,15 +106,16 @@ impl<'a> DeviceNames<'a> {
 
     /// Reverses [`pack_deps`].
     pub(super) fn unpack_deps(&mut self, packed: &[u8]) -> Result<Vec<Position>, StoreError> {
-        let numbers: Vec<u64> = minicbor::decode(packed).map_err(|_| damaged("the causes of an entry"))?;
-        let pairs = numbers.chunks_exact(2);
-        pairs
-            .map(|pair| {
-                let number = i64::try_from(pair[0]).map_err(|_| damaged("the number of a device"))?;
-                Ok(Position { device: self.name(number)?, seq: pair[1] })
-            })
-            .collect()
+        let numbers = numbers_of_deps(packed)?;
+        numbers.into_iter().map(|(number, seq)| Ok(Position { device: self.name(number)?, seq })).collect()
     }
+}
+
+/// Document heads as they stand in a row, devices by their numbers.
+pub(super) fn numbers_of_deps(packed: &[u8]) -> Result<Vec<(i64, u64)>, StoreError> {
+    let numbers: Vec<u64> = minicbor::decode(packed).map_err(|_| damaged("the causes of an entry"))?;
+    let number = |device| i64::try_from(device).map_err(|_| damaged("the number of a device"));
+    numbers.chunks_exact(2).map(|pair| Ok((number(pair[0])?, pair[1]))).collect()
 }
 
 /// A sequence number as SQLite keeps it; what is beyond its range is beyond every log.

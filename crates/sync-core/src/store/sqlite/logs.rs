@@ -2,13 +2,14 @@
 
 use rusqlite::{Connection, Row, ToSql};
 
+use crate::document::Contribution;
 use crate::id::{DeviceId, DocumentId, Hash, Position, ScopeId};
 use crate::log::{Entry, Head, Heads};
 use crate::store::LogStore;
 
 use super::error::damaged;
 use super::intern::{self, DeviceNames, find, number, run};
-use super::{SqliteStore, StoreError, store_error};
+use super::{SqliteStore, StoreError, pack, store_error};
 
 /// The columns of [`read_rows`].
 const COLUMNS: &str = "SELECT e.device, e.seq, e.save, d.bytes, e.deps, e.prev, e.record
@@ -39,8 +40,8 @@ impl LogStore for SqliteStore {
         .collect()
     }
 
-    fn hash_at(&self, scope: &ScopeId, position: &Position) -> Result<Option<Hash>, StoreError> {
-        let Some((scope, device)) = log(&self.connection, scope, &position.device)? else { return Ok(None) };
+    fn hash_at(&self, scope_id: &ScopeId, position: &Position) -> Result<Option<Hash>, StoreError> {
+        let Some((scope, device)) = log(&self.connection, scope_id, &position.device)? else { return Ok(None) };
         let seq = number(position.seq);
         if seq == 0 || seq == i64::MAX {
             return Ok(None);
@@ -51,7 +52,10 @@ impl LogStore for SqliteStore {
             Some(hash) => Some(hash),
             None => find(&self.connection, last, &[&scope, &device, &seq])?,
         };
-        hash.map(|hash| to_hash(&hash)).transpose()
+        match hash {
+            Some(hash) => to_hash(&hash).map(Some),
+            None => self.hash_of_packed(scope_id, position, (scope, device)),
+        }
     }
 
     fn document_at(&self, scope: &ScopeId, position: &Position) -> Result<Option<DocumentId>, StoreError> {
@@ -59,7 +63,10 @@ impl LogStore for SqliteStore {
         let sql = "SELECT d.bytes FROM core_entry e JOIN core_document d ON d.id = e.document
             WHERE e.scope = ?1 AND e.device = ?2 AND e.seq = ?3";
         let bytes: Option<Vec<u8>> = find(&self.connection, sql, &[&scope, &device, &number(position.seq)])?;
-        bytes.map(|bytes| to_document(&bytes)).transpose()
+        match bytes {
+            Some(bytes) => to_document(&bytes).map(Some),
+            None => pack::document_at(&self.connection, (scope, device), position.seq),
+        }
     }
 
     fn append(&mut self, entry: &Entry, hash: &Hash) -> Result<(), StoreError> {
@@ -89,7 +96,7 @@ impl LogStore for SqliteStore {
             ],
         )?;
         set_head(connection, scope, device, &Head { seq: entry.seq, hash: *hash })?;
-        mark(connection, document)?;
+        self.mark(document)?;
         self.appended.insert((entry.scope, entry.device), entry.seq);
         Ok(())
     }
@@ -99,9 +106,11 @@ impl LogStore for SqliteStore {
         let connection = self.writable()?;
         let Some(first) = removed.first() else { return Ok(removed) };
         let (scope, device) = log(connection, scope, device)?.ok_or_else(|| damaged("a log"))?;
+        let mut documents = Vec::with_capacity(removed.len());
         for entry in &removed {
-            mark(connection, intern::intern_document(connection, scope, &entry.document)?)?;
+            documents.push(intern::intern_document(connection, scope, &entry.document)?);
         }
+        self.cut_packs((scope, device), &documents, after_seq)?;
         let after = number(after_seq);
         for table in ["core_entry", "core_signature"] {
             let sql = format!("DELETE FROM {table} WHERE scope = ?1 AND device = ?2 AND seq > ?3");
@@ -112,6 +121,9 @@ impl LogStore for SqliteStore {
         } else {
             set_head(connection, scope, device, &Head { seq: after_seq, hash: first.prev })?;
         }
+        for document in documents {
+            self.mark(document)?;
+        }
         Ok(removed)
     }
 
@@ -119,28 +131,45 @@ impl LogStore for SqliteStore {
         let Some((number_of_scope, number_of_device)) = log(&self.connection, scope, device)? else {
             return Ok(Vec::new());
         };
-        let sql =
-            format!("{COLUMNS} WHERE e.scope = ?1 AND e.device = ?2 AND e.seq > ?3 AND e.seq <= ?4 ORDER BY e.seq");
-        let parameters: [&dyn ToSql; 4] = [&number_of_scope, &number_of_device, &number(after), &number(through)];
-        read_rows(&self.connection, scope, &sql, &parameters)
+        let log = (number_of_scope, number_of_device);
+        let rows = rows_of_log(&self.connection, scope, log, (after, through))?;
+        pack::fill_gaps(&self.connection, (scope, device), log, rows, (after, through))
     }
 
-    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Entry>, StoreError> {
+    fn document_entries(&self, scope: &ScopeId, document: &DocumentId) -> Result<Vec<Contribution>, StoreError> {
         let Some(number_of_scope) = intern::scope(&self.connection, scope)? else { return Ok(Vec::new()) };
         let Some(number_of_document) = intern::document(&self.connection, number_of_scope, document)? else {
             return Ok(Vec::new());
         };
         let sql = format!("{COLUMNS} WHERE e.document = ?1");
-        let mut entries = read_rows(&self.connection, scope, &sql, &[&number_of_document])?;
-        entries.sort_unstable_by_key(Entry::position);
+        let rows = read_rows(&self.connection, scope, &sql, &[&number_of_document])?;
+        let mut entries: Vec<Contribution> = rows.into_iter().map(Contribution::from).collect();
+        entries.extend(pack::packed_of(&self.connection, number_of_document)?);
+        entries.sort_unstable_by_key(|entry| entry.position);
         Ok(entries)
     }
 
     fn documents(&self, scope: &ScopeId) -> Result<Vec<DocumentId>, StoreError> {
         let sql = "SELECT bytes FROM core_document d WHERE scope = (SELECT id FROM core_scope WHERE code = ?1)
-            AND EXISTS (SELECT 1 FROM core_entry WHERE document = d.id) ORDER BY bytes";
+            AND (packed > 0 OR EXISTS (SELECT 1 FROM core_entry WHERE document = d.id)) ORDER BY bytes";
         let ids: Vec<Vec<u8>> = column(&self.connection, sql, &[&scope.as_str()])?;
         ids.iter().map(|bytes| to_document(bytes)).collect()
+    }
+}
+
+impl SqliteStore {
+    /// The hash of an entry of which the log's rows say nothing: where a run begins after it, or by its content.
+    fn hash_of_packed(
+        &self,
+        scope: &ScopeId,
+        position: &Position,
+        log: (i64, i64),
+    ) -> Result<Option<Hash>, StoreError> {
+        if let Some(hash) = pack::hash_before(&self.connection, log, number(position.seq) + 1)? {
+            return Ok(Some(hash));
+        }
+        let entries = self.entries(scope, &position.device, position.seq - 1, position.seq)?;
+        Ok(entries.last().map(Entry::hash))
     }
 }
 
@@ -152,12 +181,6 @@ pub(super) fn log(
 ) -> Result<Option<(i64, i64)>, StoreError> {
     let Some(scope) = intern::scope(connection, scope)? else { return Ok(None) };
     Ok(intern::device(connection, device)?.map(|device| (scope, device)))
-}
-
-/// Marks a document dirty; one that is dirty already keeps its place.
-fn mark(connection: &Connection, document: i64) -> Result<(), StoreError> {
-    run(connection, "INSERT OR IGNORE INTO core_dirty (document) VALUES (?1)", &[&document])?;
-    Ok(())
 }
 
 fn set_head(connection: &Connection, scope: i64, device: i64, head: &Head) -> Result<(), StoreError> {
@@ -201,6 +224,18 @@ impl RawEntry {
             record: row.get(6)?,
         })
     }
+}
+
+/// The rows of one log with `after < seq <= through`, ascending.
+pub(super) fn rows_of_log(
+    connection: &Connection,
+    scope: &ScopeId,
+    log: (i64, i64),
+    (after, through): (u64, u64),
+) -> Result<Vec<Entry>, StoreError> {
+    let sql = format!("{COLUMNS} WHERE e.scope = ?1 AND e.device = ?2 AND e.seq > ?3 AND e.seq <= ?4 ORDER BY e.seq");
+    let parameters: [&dyn ToSql; 4] = [&log.0, &log.1, &number(after), &number(through)];
+    read_rows(connection, scope, &sql, &parameters)
 }
 
 fn read_rows(

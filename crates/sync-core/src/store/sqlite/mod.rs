@@ -1,11 +1,13 @@
 //! The store on SQLite: a phone's file, a server's logs inside its own database, a simulator's memory.
 
+mod disk;
 mod error;
 mod inbox;
 mod intern;
 mod key;
 mod logs;
 mod marks;
+mod pack;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::id::{DeviceId, ScopeId};
 
 use super::{StoreError, Transaction};
+use marks::FreshMarks;
 
 pub use error::{OpenError, store_error};
 pub use key::{StoreKey, can_encrypt};
@@ -38,6 +41,8 @@ pub struct SqliteStore {
     connection: Connection,
     /// See [`SqliteStore::take_appended`].
     appended: BTreeMap<(ScopeId, DeviceId), u64>,
+    /// `None` where each mark is written at once.
+    fresh_marks: Option<FreshMarks>,
 }
 
 impl SqliteStore {
@@ -50,7 +55,9 @@ impl SqliteStore {
         Self::prepare(connect(path)?)
     }
 
-    /// As [`SqliteStore::open`], encrypted with `key`; `None` for a plain database.
+    /// As [`SqliteStore::open`], for a phone: encrypted with `key`, plain when that is `None`. The file lies on the disk in
+    /// little room and is written in small pieces: call [`SqliteStore::tidy`] between saves. Marks of dirty documents
+    /// that do not outlive their transaction are not written.
     ///
     /// # Errors
     /// [`OpenError`]; nothing was written then.
@@ -60,7 +67,8 @@ impl SqliteStore {
             Some(key) => key::unlock(&connection, key)?,
             None => key::look(&connection)?,
         }
-        Ok(Self::prepare(connection)?)
+        disk::arrange(&connection)?;
+        Ok(Self { fresh_marks: Some(FreshMarks::default()), ..Self::prepare(connection)? })
     }
 
     /// Encrypts the database in a file with `new` in place of `old`, and returns it opened. Others may have it open, and
@@ -117,7 +125,7 @@ impl SqliteStore {
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
             .map_err(store_error)?;
         migrate(&mut connection, "core", schema::CORE)?;
-        Ok(Self { connection, appended: BTreeMap::new() })
+        Ok(Self { connection, appended: BTreeMap::new(), fresh_marks: None })
     }
 
     /// The connection, for the owner's own tables. A write through it between `begin` and `commit` belongs to the
@@ -141,6 +149,11 @@ impl SqliteStore {
         std::mem::take(&mut self.appended)
     }
 
+    fn forget_transaction(&mut self) {
+        self.appended.clear();
+        self.fresh_marks.iter_mut().for_each(FreshMarks::clear);
+    }
+
     /// Refuses a write that no transaction covers.
     fn writable(&self) -> Result<&Connection, StoreError> {
         if self.connection.is_autocommit() { Err(super::outside_transaction()) } else { Ok(&self.connection) }
@@ -154,7 +167,9 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 
 impl Transaction for SqliteStore {
     fn begin(&mut self) -> Result<(), StoreError> {
-        self.appended.clear();
+        if self.connection.is_autocommit() {
+            self.forget_transaction();
+        }
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(store_error)
     }
 
@@ -162,13 +177,14 @@ impl Transaction for SqliteStore {
         if self.connection.is_autocommit() {
             return Err(super::outside_transaction());
         }
-        self.connection.execute_batch("COMMIT").map_err(|error| {
+        let written = self.write_fresh_marks();
+        written.and_then(|()| self.connection.execute_batch("COMMIT").map_err(store_error)).inspect_err(|_| {
             self.rollback();
-            store_error(error)
         })
     }
 
     fn rollback(&mut self) {
+        self.forget_transaction();
         if !self.connection.is_autocommit() {
             // A failing ROLLBACK leaves nothing to do: SQLite drops the transaction when the connection closes.
             drop(self.connection.execute_batch("ROLLBACK"));

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::{StoreError, store_error};
 
 /// The core's migrations, in order.
-pub(super) const CORE: &[&str] = &[include_str!("migrations/0001_logs.sql")];
+pub(super) const CORE: &[&str] = &[include_str!("migrations/0001_logs.sql"), include_str!("migrations/0002_packs.sql")];
 
 /// Brings the tables of `owner` up to date, each migration once, all of them or none. The version of a schema is the
 /// number of migrations applied. Calling twice is safe.

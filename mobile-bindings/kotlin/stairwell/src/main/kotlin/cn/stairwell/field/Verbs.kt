@@ -72,3 +72,6 @@ public suspend fun FieldClient.rekey(newKey: ByteArray): FieldResult<Unit> = ask
  * from the keystore too.
  */
 public suspend fun FieldClient.wipe(why: String): FieldResult<Unit> = ask { it.wipe(why) }
+
+/** Packs what is old in the store and gives back room: when the app goes into the background. A save never does. */
+public suspend fun FieldClient.tidy(): FieldResult<Unit> = ask { it.tidy() }

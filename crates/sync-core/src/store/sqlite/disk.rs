@@ -1,0 +1,43 @@
+//! How a phone's file lies on the disk: small writes, little log, no room that nothing needs.
+
+use rusqlite::Connection;
+
+use super::{SqliteStore, StoreError, store_error};
+
+/// What is kept of the log's file when it begins anew, bytes.
+const LOG_BYTES: u32 = 64 * 1024;
+
+/// Rows from which they are packed: what so many take on the disk is little beside a fortnight's packs.
+const ROWS: u64 = 512;
+
+/// Says how a new database is to lie on the disk, before there is anything in it, and how its log is kept. No commit takes the
+/// log into the file: a save would write what those before it left. [`SqliteStore::tidy`] does, and closing the store.
+pub(super) fn arrange(connection: &Connection) -> Result<(), StoreError> {
+    let sql = format!(
+        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = {LOG_BYTES};"
+    );
+    connection.execute_batch(&sql).map_err(store_error)
+}
+
+impl SqliteStore {
+    /// Packs entries once there are many rows, gives back room that nothing needs, and takes the log into the file. Not
+    /// for a save: this writes as much as there is to write. It may be stopped at any time; calling twice is safe.
+    ///
+    /// # Errors
+    /// Those of [`SqliteStore::pack`].
+    pub fn tidy(&mut self) -> Result<(), StoreError> {
+        if self.row_count()? >= ROWS {
+            self.pack(usize::MAX)?;
+            self.run_through("PRAGMA incremental_vacuum")?;
+        }
+        self.run_through("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    /// Runs a pragma that works as long as it is asked for rows.
+    fn run_through(&self, sql: &str) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare(sql).map_err(store_error)?;
+        let mut rows = statement.query([]).map_err(store_error)?;
+        while rows.next().map_err(store_error)?.is_some() {}
+        Ok(())
+    }
+}
