@@ -13,6 +13,12 @@ final class ChangeHub: @unchecked Sendable {
 
     init(_ phone: FieldPhone) { self.phone = phone }
 
+    /// The client was let go of while somebody listened: nothing follows.
+    deinit {
+        pump?.give()
+        listeners.values.forEach { $0.finish() }
+    }
+
     func listen() -> AsyncStream<FieldEvent> {
         AsyncStream { listener in
             let name = UUID()

@@ -35,8 +35,8 @@ public final class VisitFormViewModel: ViewModel<VisitFormViewModel.Form> {
     public struct Form: Sendable, Equatable {
         /// Those who live there.
         public var lines: [Line]
-        /// How the visit went.
-        public var outcome = Outcome.doneOk
+        /// How the visit went; `nil`: somebody was seen, and what was found says whether all is well.
+        public var outcome: Outcome?
         /// What became of it.
         public var standing = Standing.open
     }
@@ -79,8 +79,8 @@ public final class VisitFormViewModel: ViewModel<VisitFormViewModel.Form> {
         change(person) { ($0.wasAsked, $0.symptoms) = (true, []) }
     }
 
-    /// How the visit went.
-    public func outcome(_ outcome: Outcome) {
+    /// How the visit went; `nil` leaves it to what was found.
+    public func outcome(_ outcome: Outcome?) {
         state.outcome = outcome
         state.standing = .open
     }
@@ -99,9 +99,10 @@ public final class VisitFormViewModel: ViewModel<VisitFormViewModel.Form> {
         case .saving, .saved: return
         case .open, .asked, .failed: break
         }
-        let visit = visit(confirmed: confirmed)
+        var visit = visit(confirmed: confirmed)
         state.standing = .saving
         do {
+            if state.outcome == nil { visit.outcome = try await client.usualOutcome(visit) }
             state.standing = .saved(try await client.visit(visit))
         } catch {
             switch FieldFault(error) {
@@ -122,7 +123,7 @@ public final class VisitFormViewModel: ViewModel<VisitFormViewModel.Form> {
             return SymptomAnswers(person: line.id, answers: answers)
         }
         return Visit(
-            household: household, round: round, outcome: state.outcome, mode: .door, readings: readings, symptoms: symptoms)
+            household: household, round: round, outcome: state.outcome ?? .doneOk, mode: .door, readings: readings, symptoms: symptoms)
     }
 
     private func change(_ person: String, _ how: (inout Line) -> Void) {

@@ -39,4 +39,13 @@ final class ChangesTests: Team {
         XCTAssertEqual(next, .householdChanged(household: second))
         await phone.close()
     }
+
+    func testAClientThatIsLetGoOfEndsItsScreensAndFreesThePhone() async throws {
+        let before = liveObjects()
+        let changes = try await phone("brief").changes
+        for await _ in changes {}
+        let patience = Date() + 10
+        while liveObjects() != before, Date() < patience { await Task.yield() }
+        XCTAssertEqual(liveObjects(), before)
+    }
 }

@@ -34,6 +34,7 @@ final class SampleTests: Team {
         withExtendedLifetime(watching) {}
         let visits = try await phone.household(home).visits
         XCTAssertEqual(visits.count, 1)
+        XCTAssertEqual(visits.first?.outcome, .doneAbnormal, "a cough is not nothing")
         await phone.close()
     }
 

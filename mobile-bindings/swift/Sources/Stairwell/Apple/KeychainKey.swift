@@ -22,39 +22,66 @@
         /// The key; made when there is none. Calling twice returns the same.
         ///
         /// - Throws: ``Refused``, such as before the first unlock: then wait, and never make a new key.
-        public func load() throws -> Data {
+        public func load() throws -> Data { try read(account) ?? make(account) }
+
+        /// Makes another key and keeps it beside the one that counts: give it to ``FieldClient/rekey(_:)``, then
+        /// ``promote()`` it. The one of an earlier call that was not promoted is given again.
+        public func prepareNext() throws -> Data { try read(coming) ?? make(coming) }
+
+        /// The key of ``prepareNext()`` that was not promoted; `nil` when there is none. When the phone throws
+        /// ``FieldFault/openAgain(_:)`` with the code `wrong_key`, the app was killed between `rekey` and ``promote()``: open
+        /// it with this one, then promote it.
+        public func next() throws -> Data? { try read(coming) }
+
+        /// The next key is the store's: after `rekey` returned, or after it opened the phone. Calling twice is safe.
+        public func promote() throws {
+            guard let key = try read(coming) else { return }
+            let status = SecItemUpdate(item(account) as CFDictionary, [kSecValueData: key] as CFDictionary)
+            guard status == errSecSuccess else { throw Refused(status: status) }
+            try delete(coming)
+        }
+
+        /// Forgets the keys: what the store holds is unreadable from then on. Calling twice is safe.
+        public func forget() throws {
+            try delete(account)
+            try delete(coming)
+        }
+
+        private var coming: String { account + ".next" }
+
+        /// `nil` where there is none.
+        private func read(_ account: String) throws -> Data? {
             var found: CFTypeRef?
-            let asked = named.merging([kSecReturnData: true, kSecMatchLimit: kSecMatchLimitOne]) { $1 }
+            let asked = item(account).merging([kSecReturnData: true, kSecMatchLimit: kSecMatchLimitOne]) { $1 }
             switch SecItemCopyMatching(asked as CFDictionary, &found) {
             case errSecSuccess:
                 guard let key = found as? Data else { throw Refused(status: errSecDecode) }
                 return key
-            case errSecItemNotFound: return try make()
+            case errSecItemNotFound: return nil
             case let status: throw Refused(status: status)
             }
         }
 
-        /// Forgets the key: what the store holds is unreadable from then on. Calling twice is safe.
-        public func forget() throws {
-            let status = SecItemDelete(named as CFDictionary)
+        private func make(_ account: String) throws -> Data {
+            var bytes = [UInt8](repeating: 0, count: 32)
+            let drawn = SecRandomCopyBytes(kSecRandomDefault, bytes.count, &bytes)
+            guard drawn == errSecSuccess else { throw Refused(status: drawn) }
+            let kept: [CFString: Any] = [
+                kSecValueData: Data(bytes), kSecAttrAccessible: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly,
+            ]
+            let status = SecItemAdd(item(account).merging(kept) { $1 } as CFDictionary, nil)
+            // Another task made it meanwhile: theirs is the key.
+            if status == errSecDuplicateItem, let theirs = try read(account) { return theirs }
+            guard status == errSecSuccess else { throw Refused(status: status) }
+            return Data(bytes)
+        }
+
+        private func delete(_ account: String) throws {
+            let status = SecItemDelete(item(account) as CFDictionary)
             guard status == errSecSuccess || status == errSecItemNotFound else { throw Refused(status: status) }
         }
 
-        private func make() throws -> Data {
-            var key = Data(count: 32)
-            let drawn = key.withUnsafeMutableBytes { SecRandomCopyBytes(kSecRandomDefault, 32, $0.baseAddress!) }
-            guard drawn == errSecSuccess else { throw Refused(status: drawn) }
-            let kept: [CFString: Any] = [
-                kSecValueData: key, kSecAttrAccessible: kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly,
-            ]
-            let status = SecItemAdd(named.merging(kept) { $1 } as CFDictionary, nil)
-            // Another task made it meanwhile: theirs is the key.
-            if status == errSecDuplicateItem { return try load() }
-            guard status == errSecSuccess else { throw Refused(status: status) }
-            return key
-        }
-
-        private var named: [CFString: Any] {
+        private func item(_ account: String) -> [CFString: Any] {
             [
                 kSecClass: kSecClassGenericPassword, kSecAttrService: service, kSecAttrAccount: account,
                 kSecUseDataProtectionKeychain: true,

@@ -18,8 +18,7 @@
         public var body: some View {
             VStack(spacing: 16) {
                 HStack {
-                    outcome(.doneOk, "正常")
-                    outcome(.doneAbnormal, "异常")
+                    outcome(nil, "已见")
                     outcome(.notHome, "不在家")
                     outcome(.refused, "拒绝")
                 }
@@ -29,7 +28,7 @@
             .padding()
         }
 
-        private func outcome(_ outcome: Outcome, _ text: String) -> some View {
+        private func outcome(_ outcome: Outcome?, _ text: String) -> some View {
             Button(text) { model.outcome(outcome) }.buttonStyle(GloveButton(isOn: followed.state.outcome == outcome))
         }
 
