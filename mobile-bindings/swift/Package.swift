@@ -12,7 +12,7 @@ let library: Target = hasXCFramework
     : .systemLibrary(name: "StairwellFFIC", path: "generated/StairwellFFIC")
 
 let linked: [LinkerSetting] = hasXCFramework
-    ? [.linkedFramework("Security"), .linkedFramework("CoreFoundation"), .linkedFramework("SystemConfiguration")]
+    ? [.linkedFramework("Security"), .linkedFramework("CoreFoundation"), .linkedFramework("SystemConfiguration"), .linkedLibrary("iconv")]
     : [.linkedLibrary("stairwell_ffi")]
 
 let package = Package(

@@ -3,10 +3,15 @@ import Foundation
 import StairwellFFI
 
 extension FieldClient {
-    /// Encrypts the store with another key of 32 bytes. Keep both until this has returned: after a crash one of the two fits,
-    /// afterwards only the new one does. Writes the whole store once.
+    /// Encrypts the store with another key of 32 bytes, which the keystore holds already (`KeychainKey.prepareNext()`): after a
+    /// crash or an error one of the two fits, afterwards only the new one does (`promote()` it). Writes the whole store once.
     public func rekey(_ newKey: Data) async throws {
         try await ask { try $0.rekey(newKey: newKey) }
+    }
+
+    /// Packs what is old in the store and gives back room: call it when the app goes into the background. A save never does.
+    public func tidy() async throws {
+        try await ask { try $0.tidy() }
     }
 
     /// Destroys everything of this phone, sent or not, and closes it. `why` is shown to whoever opens it next. Forget the
