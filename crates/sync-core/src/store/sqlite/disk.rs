@@ -4,11 +4,20 @@ use rusqlite::Connection;
 
 use super::{SqliteStore, StoreError, store_error};
 
+/// Page of a phone's database, bytes: half of what SQLite takes. A save writes whole pages, six as a rule and fourteen
+/// when a leaf of the tree is full. An encrypted store needs it each time it is opened.
+pub(super) const PAGE_BYTES: u32 = 2048;
+
 /// What is kept of the log's file when it begins anew, bytes.
 const LOG_BYTES: u32 = 64 * 1024;
 
 /// Rows from which they are packed: what so many take on the disk is little beside a fortnight's packs.
 const ROWS: u64 = 512;
+
+/// Says which pages a new plain database is to have; what there is keeps its own.
+pub(super) fn set_page_size(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(&format!("PRAGMA page_size = {PAGE_BYTES};")).map_err(store_error)
+}
 
 /// Says how a new database is to lie on the disk, before there is anything in it, and how its log is kept. No commit takes the
 /// log into the file: a save would write what those before it left. [`SqliteStore::tidy`] does, and closing the store.

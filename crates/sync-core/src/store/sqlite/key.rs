@@ -5,6 +5,7 @@ use std::fmt;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use zeroize::Zeroizing;
 
+use super::disk::PAGE_BYTES;
 use super::error::OpenError;
 use super::{StoreError, store_error};
 
@@ -48,7 +49,7 @@ fn is_sqlcipher(connection: &Connection) -> Result<bool, StoreError> {
 /// Gives the connection its key, before anything else is done on it, and sees whether the key fits what is there. An empty
 /// file takes any key.
 ///
-/// The cipher is SQLCipher 4's: AES-256-CBC with a random IV and an HMAC-SHA512 a page, over pages of 4 KiB, the
+/// The cipher is SQLCipher 4's: AES-256-CBC with a random IV and an HMAC-SHA512 a page, over pages of 2 KiB, the
 /// log's too. What would go to temporary files stays in memory.
 pub(super) fn unlock(connection: &Connection, key: &StoreKey) -> Result<(), OpenError> {
     if !is_sqlcipher(connection)? {
@@ -59,6 +60,7 @@ pub(super) fn unlock(connection: &Connection, key: &StoreKey) -> Result<(), Open
     // The failed statement would be in the error, and the key in it.
     let taken = connection.execute_batch(&key.pragma("key"));
     taken.map_err(|_| StoreError::Unreadable("SQLCipher did not take the key".into()))?;
+    connection.execute_batch(&format!("PRAGMA cipher_page_size = {PAGE_BYTES};")).map_err(store_error)?;
     look(connection)
 }
 

@@ -65,7 +65,7 @@ impl SqliteStore {
         let connection = connect(path)?;
         match key {
             Some(key) => key::unlock(&connection, key)?,
-            None => key::look(&connection)?,
+            None => disk::set_page_size(&connection).map_err(OpenError::from).and_then(|()| key::look(&connection))?,
         }
         disk::arrange(&connection)?;
         Ok(Self { fresh_marks: Some(FreshMarks::default()), ..Self::prepare(connection)? })
