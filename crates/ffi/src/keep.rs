@@ -27,8 +27,8 @@ impl FieldPhone {
         })
     }
 
-    /// Packs what is old in the store and gives back room: call it when the app goes into the background. A sync, a merge and
-    /// opening do it too, a save never: a save writes some pages. It may be killed at any moment; calling twice is safe.
+    /// Packs what is old in the store and gives back room: call it when the app goes into the background. A sync and a merge
+    /// do it too, a save never: a save writes some pages. It may be killed at any moment; calling twice is safe.
     ///
     /// # Errors
     /// [`Fault::Broken`] when the store is damaged; what was saved stays.

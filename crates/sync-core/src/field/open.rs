@@ -84,7 +84,8 @@ impl Phone {
         }
         let mut phone = Self { directory, store, trust, keys, enrolment, changed: BTreeSet::new() };
         phone.catch_up()?;
-        phone.try_to_tidy();
+        // Packing is for when nobody waits. A log that stays is only larger.
+        drop(phone.store.empty_log());
         Ok(phone)
     }
 }

@@ -81,8 +81,8 @@ impl Phone {
         drop(self.tidy());
     }
 
-    /// Packs what is old in the store, gives back room, takes the log into the file: after a sync or a merge, when the
-    /// phone is opened, and when an app goes into the background, never in a save. Without room on the disk it is
+    /// Packs what is old in the store, gives back room, takes the log into the file: after a sync or a merge, and
+    /// when an app goes into the background, never in a save. Without room on the disk it is
     /// left for another time. It may be killed at any moment; calling twice is safe.
     ///
     /// # Errors

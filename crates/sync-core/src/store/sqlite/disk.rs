@@ -22,9 +22,12 @@ pub(super) fn set_page_size(connection: &Connection) -> Result<(), StoreError> {
 /// Says how a new database is to lie on the disk, before there is anything in it, and how its log is kept. No commit takes the
 /// log into the file: a save would write what those before it left. [`SqliteStore::tidy`] does, and closing the store.
 pub(super) fn arrange(connection: &Connection) -> Result<(), StoreError> {
-    let sql = format!(
-        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = {LOG_BYTES};"
-    );
+    let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(store_error)?;
+    // On a database that is there it would be written, and waited for, each time.
+    if pages == 0 {
+        connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL;").map_err(store_error)?;
+    }
+    let sql = format!("PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = {LOG_BYTES};");
     connection.execute_batch(&sql).map_err(store_error)
 }
 
@@ -39,6 +42,15 @@ impl SqliteStore {
             self.pack(usize::MAX)?;
             self.run_through("PRAGMA incremental_vacuum")?;
         }
+        self.empty_log()
+    }
+
+    /// Takes the log into the file, as closing the store does: a process that was killed leaves it behind. Calling twice is
+    /// safe.
+    ///
+    /// # Errors
+    /// Any write failure.
+    pub fn empty_log(&self) -> Result<(), StoreError> {
         self.run_through("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
