@@ -16,7 +16,13 @@ use stairwell_core::domain::visit::Outcome;
 use stairwell_core::field::{Location, NewReading, NewVisit, Phone, StoreKey};
 use stairwell_core::time::{Slot, UtcMs};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), String> {
+    // Not on the only thread of the process: an app has several, and with one alone malloc leaves its locks out.
+    let calls = std::thread::spawn(|| calls().map_err(|error| error.to_string()));
+    calls.join().map_err(|_| "it panicked".to_owned())?
+}
+
+fn calls() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let directory = arguments.next().ok_or("which directory?")?;
     let key = StoreKey::new(key(&arguments.next().ok_or("which key?")?)?);

@@ -28,7 +28,7 @@ pub async fn enrol(
     stop: Option<Arc<Stop>>,
 ) -> Result<Arc<FieldPhone>, Fault> {
     let place = Place::of(settings)?;
-    let (worker, seed, now) = (Worker::new()?, seed()?, clock::now(clock.as_ref()));
+    let (worker, seed, now) = (Worker::new(), seed()?, clock::now(clock.as_ref()));
     let there = place.clone();
     let phone = worker.run(async move {
         let mut transport = Transport::new(&server, there.roots_pem.as_deref(), 0)?;

@@ -89,7 +89,7 @@ impl FieldPhone {
         guard(|| {
             let place = Place::of(settings)?;
             let phone = Phone::open(place.location())?;
-            Self::of(phone, place, clock, Log(log), Worker::new()?)
+            Self::of(phone, place, clock, Log(log), Worker::new())
         })
     }
 

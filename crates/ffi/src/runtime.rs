@@ -1,7 +1,7 @@
 //! The threads on which syncs run: a tokio runtime of the phone's own, so that the app needs none and closing ends it.
 
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
@@ -15,17 +15,21 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Runs what waits for the network.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    /// `None` once it is shut down.
-    runtime: Mutex<Option<Runtime>>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Nothing has run yet: a phone that only records needs no thread for the network, and opens the sooner.
+    Idle,
+    Begun(Runtime),
+    /// Shut down.
+    Over,
 }
 
 impl Worker {
-    /// One thread for the network, and what tokio needs for looking names up.
-    pub(crate) fn new() -> Result<Self, Fault> {
-        let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(1).max_blocking_threads(2).thread_name("stairwell").enable_all();
-        let runtime = builder.build().map_err(|error| Fault::broken("runtime", &error))?;
-        Ok(Self { runtime: Mutex::new(Some(runtime)) })
+    pub(crate) fn new() -> Self {
+        Self { state: Mutex::new(State::Idle) }
     }
 
     /// Runs `work` on the worker's threads. Dropping the returned future stops the work at its next await. A panic in
@@ -37,8 +41,7 @@ impl Worker {
         &self,
         work: impl Future<Output = Result<T, Fault>> + Send + 'static,
     ) -> Result<T, Fault> {
-        let spawned = self.lock().as_ref().map(|runtime| runtime.spawn(work));
-        let mut task = Running(spawned.ok_or_else(Fault::closed)?);
+        let mut task = Running(self.spawn(work)?);
         match (&mut task.0).await {
             Ok(done) => done,
             Err(stopped) if stopped.is_panic() => Err(Fault::panicked(stopped.into_panic().as_ref())),
@@ -46,22 +49,50 @@ impl Worker {
         }
     }
 
+    fn spawn<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<JoinHandle<Result<T, Fault>>, Fault> {
+        let mut state = self.lock();
+        if matches!(*state, State::Idle) {
+            *state = State::Begun(begin()?);
+        }
+        match &*state {
+            State::Begun(runtime) => Ok(runtime.spawn(work)),
+            State::Idle | State::Over => Err(Fault::closed()),
+        }
+    }
+
     /// Stops what runs at its next await, and waits a moment for it. Calling twice is safe.
     pub(crate) fn shut_down(&self) {
-        if let Some(runtime) = self.lock().take() {
+        if let Some(runtime) = self.end() {
             runtime.shutdown_timeout(PATIENCE);
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Runtime>> {
-        self.runtime.lock().unwrap_or_else(PoisonError::into_inner)
+    fn end(&self) -> Option<Runtime> {
+        match std::mem::replace(&mut *self.lock(), State::Over) {
+            State::Begun(runtime) => Some(runtime),
+            State::Idle | State::Over => None,
+        }
     }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One thread for the network, and what tokio needs for looking names up.
+fn begin() -> Result<Runtime, Fault> {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1).max_blocking_threads(2).thread_name("stairwell").enable_all();
+    builder.build().map_err(|error| Fault::broken("runtime", &error))
 }
 
 impl Drop for Worker {
     /// The last owner may be a task of this very runtime, in which waiting for it would be waiting for itself.
     fn drop(&mut self) {
-        if let Some(runtime) = self.lock().take() {
+        if let Some(runtime) = self.end() {
             runtime.shutdown_background();
         }
     }
@@ -98,7 +129,7 @@ mod tests {
 
     #[test]
     fn shutting_down_ends_what_runs_and_refuses_what_comes() {
-        let worker = Arc::new(Worker::new().expect("begun"));
+        let worker = Arc::new(Worker::new());
         let ended = Arc::new(AtomicBool::new(false));
         let (noted, (begun, begins)) = (Noted(Arc::clone(&ended)), std::sync::mpsc::channel());
         let waiting = {
@@ -122,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_panic_of_a_task_is_a_fault() {
-        let worker = Worker::new().expect("begun");
+        let worker = Worker::new();
         let fault = outside().block_on(worker.run::<()>(async { panic!("on purpose") })).expect_err("panicked");
         assert!(matches!(&fault, Fault::Broken { text, .. } if text.contains("on purpose")), "{fault:?}");
     }
