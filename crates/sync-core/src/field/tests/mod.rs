@@ -13,8 +13,6 @@ mod open;
 mod policy;
 mod qr;
 mod record;
-#[cfg(feature = "sqlcipher")]
-mod rekey;
 mod roster;
 mod slow_channel;
 mod sync;
