@@ -1,10 +1,9 @@
 //! Merging with a teammate's phone over any ordered byte channel that the app has: Nearby Connections, Multipeer, Wi-Fi
 //! Direct, Bluetooth. The app moves bytes; strangers are refused before any data.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use stairwell_core::sync::peer::{PeerOutcome, PeerSession, PeerStatus};
+use stairwell_core::sync::peer::{PeerError, PeerIdentity, PeerOutcome, PeerSession, PeerStatus};
 
 use crate::enrol::seed;
 use crate::fault::Fault;
@@ -45,14 +44,8 @@ pub struct PeerProgress {
 #[derive(uniffi::Object)]
 pub struct PeerChannel {
     held: Arc<Held>,
-    wire: Mutex<Wire>,
+    session: Mutex<PeerSession>,
     _live: Live,
-}
-
-struct Wire {
-    session: PeerSession,
-    /// The rest of a message that was cut to the channel's frames.
-    waiting: VecDeque<u8>,
 }
 
 #[uniffi::export]
@@ -74,17 +67,13 @@ impl FieldPhone {
     }
 }
 
-type Begin = fn(
-    stairwell_core::sync::peer::PeerIdentity,
-    &[u8; 32],
-) -> Result<PeerSession, stairwell_core::sync::peer::PeerError>;
+type Begin = fn(PeerIdentity, &[u8; 32]) -> Result<PeerSession, PeerError>;
 
 impl FieldPhone {
     fn peer(&self, begin: Begin) -> Result<Arc<PeerChannel>, Fault> {
         let identity = self.with(|phone, _| phone.peer_identity())?;
-        let session = begin(identity, &seed()?)?;
-        let wire = Mutex::new(Wire { session, waiting: VecDeque::new() });
-        Ok(Arc::new(PeerChannel { held: Arc::clone(&self.held), wire, _live: Live::new() }))
+        let session = Mutex::new(begin(identity, &seed()?)?);
+        Ok(Arc::new(PeerChannel { held: Arc::clone(&self.held), session, _live: Live::new() }))
     }
 }
 
@@ -97,36 +86,28 @@ impl PeerChannel {
     /// [`Fault::Refused`] for a stranger or a revoked device, [`Fault::TryLater`] for bytes that make no sense,
     /// [`Fault::FreeSpace`]. The merge is over then.
     pub fn received(&self, bytes: Vec<u8>) -> Result<PeerProgress, Fault> {
-        let mut wire = self.lock();
-        let now = self.held.now();
-        let taken =
-            self.held.with(|phone, _| phone.merge(|replica| wire.session.handle_bytes(replica, &bytes, now)))?;
+        let mut session = self.lock();
+        let taken = self.held.with(|phone, now| phone.merge(|replica| session.handle_bytes(replica, &bytes, now)))?;
         // The other side may have brought the word that this device was revoked, which ends the merge.
         self.held.wipe_if_due()?;
         taken?;
-        Ok(progress(&wire.session.status()))
+        Ok(progress(&session.status()))
     }
 
     /// The next bytes for the channel, at most `max_bytes` (at least 1); `None` when nothing waits.
     pub fn to_send(&self, max_bytes: u32) -> Option<Vec<u8>> {
-        let mut wire = self.lock();
-        if wire.waiting.is_empty() {
-            let message = wire.session.poll_transmit()?;
-            wire.waiting.extend(message);
-        }
-        let count = wire.waiting.len().min(max_bytes.max(1) as usize);
-        Some(wire.waiting.drain(..count).collect())
+        self.lock().poll_transmit_up_to(max_bytes as usize)
     }
 
     /// Where the merge stands.
     pub fn progress(&self) -> PeerProgress {
-        progress(&self.lock().session.status())
+        progress(&self.lock().status())
     }
 }
 
 impl PeerChannel {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Wire> {
-        self.wire.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, PeerSession> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -138,13 +138,18 @@ impl Held {
     /// what was committed is there, what was not is gone.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Phone, UtcMs) -> Result<T, FieldError>) -> Result<T, Fault> {
         guard(|| {
-            let now = clock::now(self.clock.as_ref());
-            let mut held = self.lock();
-            let phone = held.as_mut().ok_or_else(Fault::closed)?;
-            let done = work(phone, now);
-            self.events.changed(phone.take_changed());
-            Ok(done?)
+            let now = self.now();
+            Ok(self.lend(|phone| work(phone, now)).ok_or_else(Fault::closed)??)
         })
+    }
+
+    /// Lends the phone for a piece of work and tells what that changed; `None` once it is closed.
+    pub(crate) fn lend<T>(&self, work: impl FnOnce(&mut Phone) -> T) -> Option<T> {
+        let mut held = self.lock();
+        let phone = held.as_mut()?;
+        let done = work(phone);
+        self.events.changed(phone.take_changed());
+        Some(done)
     }
 
     pub(crate) fn now(&self) -> UtcMs {

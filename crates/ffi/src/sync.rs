@@ -79,7 +79,7 @@ impl FieldPhone {
 }
 
 async fn run(
-    held: &Arc<Held>,
+    held: &Held,
     progress: Option<Arc<dyn SyncProgress>>,
     server: Option<String>,
     seed: &[u8; 32],
@@ -93,7 +93,8 @@ async fn run(
             progress.on_progress(report.into());
         }
     };
-    let synced = client::sync(&mut Shared(held), &mut transport, || held.now(), seed, tell).await;
+    let mut holder = held;
+    let synced = client::sync(&mut holder, &mut transport, || held.now(), seed, tell).await;
     if let Err(error) = &synced {
         held.log.say(LogLevel::Warning, format_args!("sync: {error}"));
     }
@@ -107,15 +108,9 @@ async fn run(
     Ok((&report).into())
 }
 
-/// Lends the phone for one step at a time, so that the app records while the sync waits for the network.
-struct Shared<'a>(&'a Arc<Held>);
-
-impl PhoneHolder for Shared<'_> {
+/// The app records while the sync waits for the network.
+impl PhoneHolder for &Held {
     fn step<T>(&mut self, step: impl FnOnce(&mut Phone) -> Result<T, FieldError>) -> Result<T, SyncError> {
-        let mut held = self.0.lock();
-        let phone = held.as_mut().ok_or(SyncError::Closed)?;
-        let done = step(phone);
-        self.0.events.changed(phone.take_changed());
-        Ok(done?)
+        Ok(self.lend(step).ok_or(SyncError::Closed)??)
     }
 }

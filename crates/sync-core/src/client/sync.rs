@@ -76,8 +76,8 @@ pub struct SyncReport {
     pub notices: Vec<Notice>,
 }
 
-/// Makes a phone at `location` (a path: a plain store) from a single-use code. `seed` is secret and random: the device's key. After a lost
-/// answer calling again is safe: the same key is used.
+/// Makes a phone at `location` (a path: a plain store) from a single-use code. `seed` is secret and random: the device's
+/// key. After a lost answer calling again is safe: the same key is used.
 ///
 /// # Errors
 /// [`SyncError`]; nothing is then enrolled here.
@@ -115,9 +115,9 @@ pub async fn sync(
         let response = exchange(holder, transport, request, &keys, clock()).await?;
         let now = clock();
         let (absorbed, pushed, is_forked) = holder.step(|phone| {
-            let unsent = phone.status()?.unsent;
+            let unsent = phone.unsent()?;
             let absorbed = phone.absorb(&response, now)?;
-            Ok((absorbed, unsent.saturating_sub(phone.status()?.unsent), phone.is_forked()?))
+            Ok((absorbed, unsent.saturating_sub(phone.unsent()?), phone.is_forked()?))
         })?;
         report.pushed += pushed;
         report.pulled += absorbed.pulled as u64;

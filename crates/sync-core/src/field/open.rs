@@ -13,9 +13,9 @@ use super::rows::ROWS_VERSION;
 use super::{FieldError, Location, Phone, keys};
 
 impl Phone {
-    /// Makes the directory, the store in it and the key that is to be enrolled: the key of `seed`, or that of an earlier attempt whose
-    /// answer was lost. `seed` is secret and random. Calling twice is safe. In a directory
-    /// that was wiped a new phone begins.
+    /// Makes the directory, the store in it and the key that is to be enrolled: the key of `seed`, or that of an earlier
+    /// attempt whose answer was lost. `seed` is secret and random. Calling twice is safe. In a directory that was wiped a
+    /// new phone begins.
     ///
     /// # Errors
     /// [`FieldError::AlreadyEnrolled`], [`FieldError::WrongKey`], [`FieldError::NotEncryptable`],

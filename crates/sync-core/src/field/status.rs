@@ -69,7 +69,10 @@ impl Phone {
     }
 
     /// Entries here that the server is not known to have.
-    pub(super) fn unsent(&self) -> Result<u64, FieldError> {
+    ///
+    /// # Errors
+    /// The store's trouble.
+    pub fn unsent(&self) -> Result<u64, FieldError> {
         let mut unsent = 0;
         for scope in self.store.scopes()? {
             let theirs = self.store.remote_heads(SERVER, &scope)?;
